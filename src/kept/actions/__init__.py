@@ -1,0 +1,1 @@
+"""What a person or a job can do, one file each: check, act, record evidence, in one transaction."""

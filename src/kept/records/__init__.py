@@ -1,0 +1,1 @@
+"""What the house keeps: Django models by noun, their queries and migrations."""

@@ -1,0 +1,119 @@
+"""A case: one borrower at one creditor with all overdue debts; what the house knows and plans of it."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kept.records.parties import Borrower, Creditor
+from kept.records.people import User
+
+
+class Case(models.Model):
+    """One borrower at one creditor. The rung is where the ladder stands, by a person's or the night's act."""
+
+    creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="cases")
+    borrower = models.ForeignKey(Borrower, models.PROTECT, related_name="cases")
+    collector = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="cases")
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    rung = models.CharField(max_length=40, default="none")
+    rung_since = models.DateField()
+    reason = models.CharField(max_length=40, blank=True)
+    path = models.CharField(max_length=20, blank=True)
+    next_contact_on = models.DateField(null=True, blank=True)
+    last_closed_on = models.DateField(null=True, blank=True)
+    #: As the last night found it: labelled with ``last_closed_on``, never the truth of today.
+    total_minor = models.BigIntegerField(default=0)
+    arrears_minor = models.BigIntegerField(default=0)
+    dpd = models.IntegerField(default=0)
+    bucket = models.SmallIntegerField(default=0)
+    quadrant = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["creditor", "borrower"], name="case_once")]
+        indexes = [
+            models.Index(fields=["collector", "id"]),
+            models.Index(fields=["bucket", "id"]),
+            models.Index(fields=["-total_minor", "id"]),
+        ]
+
+
+class Heard(models.Model):
+    """A signal about willingness or ability, from a call, a file or a person's correction."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="heard")
+    signal = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    contact = models.ForeignKey("Contact", models.PROTECT, null=True, blank=True, related_name="heard")
+    retracted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "signal"])]
+
+
+class Told(models.Model):
+    """A consequence this borrower has been told, and in which contact."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="told")
+    consequence = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    contact = models.ForeignKey("Contact", models.PROTECT, null=True, blank=True, related_name="told")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "consequence"], name="told_once")]
+
+
+class TaskKind(models.TextChoices):
+    """What waits to be done."""
+
+    CALL_BACK = "call_back", _("Call back")
+    BROKEN_PROMISE = "broken_promise", _("Broken promise")
+    APPROVE_RUNG = "approve_rung", _("Approve next rung")
+    REVIEW_DISPUTE = "review_dispute", _("Review dispute")
+    HARDSHIP = "hardship", _("Hardship review")
+
+
+class Task(models.Model):
+    """Something a person must do about a case, from a moment on."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="tasks")
+    kind = models.CharField(max_length=20, choices=TaskKind.choices)
+    due_at = models.DateTimeField()
+    assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
+    promise = models.ForeignKey("Promise", models.PROTECT, null=True, blank=True, related_name="tasks")
+    rung = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["assignee", "done_at", "due_at"]),
+            models.Index(fields=["kind", "done_at", "due_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "promise", "rung"],
+                condition=models.Q(done_at=None),
+                name="task_open_once",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class Work(models.Model):
+    """One place on a collector's list for a date, with the reason it stands there."""
+
+    on = models.DateField()
+    collector = models.ForeignKey(User, models.CASCADE, related_name="work")
+    place = models.PositiveIntegerField()
+    case = models.ForeignKey(Case, models.CASCADE, related_name="work")
+    purpose = models.CharField(max_length=24)
+    reason = models.CharField(max_length=40)
+    figures = models.JSONField(default=dict)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["on", "case"], name="work_once")]
+        indexes = [models.Index(fields=["collector", "on", "place"])]

@@ -1,0 +1,74 @@
+"""Contacts: every attempt to reach a person, the permit that allowed it, and the call as it was held."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kept.records.cases import Case
+from kept.records.parties import Phone, Relation
+from kept.records.people import User
+
+
+class Channel(models.TextChoices):
+    """Ways to reach a person."""
+
+    CALL = "call", _("Call")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("E-mail")
+    IM = "im", _("Instant message")
+    LETTER = "letter", _("Letter")
+    VISIT = "visit", _("Visit")
+
+
+class Contact(models.Model):
+    """One attempt, made under one permit. ``local_date`` is the addressee's day: caps count by it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
+    collector = models.ForeignKey(User, models.PROTECT, related_name="contacts")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.CALL)
+    inbound = models.BooleanField(default=False)
+    phone = models.ForeignKey(Phone, models.PROTECT, null=True, blank=True, related_name="contacts")
+    number_index = models.CharField(max_length=40, blank=True)
+    relation = models.ForeignKey(Relation, models.PROTECT, null=True, blank=True, related_name="contacts")
+    at = models.DateTimeField()
+    local_date = models.DateField()
+    permit = models.JSONField()
+    rulebook = models.CharField(max_length=64)
+    connected = models.BooleanField(default=False)
+    conversation = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=30, blank=True)
+    reached = models.CharField(max_length=20, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    pressure = models.IntegerField(null=True, blank=True)
+    pressure_rose = models.BooleanField(null=True, blank=True)
+    tasks_done = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case", "-at"]),
+            models.Index(fields=["number_index", "local_date"]),
+            models.Index(fields=["collector", "-at"]),
+        ]
+
+
+class Call(models.Model):
+    """The guide's side of a contact: which playbook, and the state it has reached."""
+
+    contact = models.OneToOneField(Contact, models.PROTECT, related_name="call")
+    playbook = models.CharField(max_length=40)
+    playbooks_version = models.CharField(max_length=64)
+    state = models.JSONField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+
+class CallEvent(models.Model):
+    """One thing that happened in a call; the state is the fold of these."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    event = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["call", "seq"], name="call_event_once")]

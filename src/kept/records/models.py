@@ -1,0 +1,50 @@
+"""Where Django looks for models; they live in files named after their nouns."""
+
+from __future__ import annotations
+
+from kept.records.cases import Case, Heard, Task, TaskKind, Told, Work
+from kept.records.contacts import Call, CallEvent, Channel, Contact
+from kept.records.debts import Debt, Due, Entry, Payment, PaymentStatus
+from kept.records.evidence import Chain, EvidenceRecord, SealedDay
+from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
+from kept.records.people import Role, User
+from kept.records.promises import OPEN_STATUSES, Promise, PromisePart, PromiseStatus
+from kept.records.runs import FileKind, FileRun, Night, RunStatus
+
+__all__ = [
+    "OPEN_STATUSES",
+    "Address",
+    "Borrower",
+    "Call",
+    "CallEvent",
+    "Case",
+    "Chain",
+    "Channel",
+    "Contact",
+    "Creditor",
+    "CreditorKind",
+    "Debt",
+    "Due",
+    "Entry",
+    "EvidenceRecord",
+    "FileKind",
+    "FileRun",
+    "Heard",
+    "Night",
+    "Payment",
+    "PaymentStatus",
+    "Phone",
+    "Promise",
+    "PromisePart",
+    "PromiseStatus",
+    "Relation",
+    "RelationRole",
+    "Role",
+    "RunStatus",
+    "SealedDay",
+    "Task",
+    "TaskKind",
+    "Told",
+    "User",
+    "Work",
+]

@@ -1,0 +1,103 @@
+"""Who is who: creditors, borrowers, and the people beside them, with their numbers and addresses."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kept.records.sealing import SealedTextField
+
+
+class CreditorKind(models.TextChoices):
+    """What a creditor is in the eyes of the law; rules bind by it."""
+
+    BANK = "bank", _("Bank")
+    CARD_ISSUER = "card_issuer", _("Card issuer")
+    CONSUMER_FINANCE = "consumer_finance", _("Consumer finance company")
+    MICROLOAN = "microloan", _("Microloan company")
+    TRADE = "trade", _("Trade creditor")
+
+
+class Creditor(models.Model):
+    """To whom the debts are owed."""
+
+    name = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=CreditorKind.choices, default=CreditorKind.BANK)
+    callback_number = models.CharField(max_length=30, blank=True)
+    reports_credit = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Borrower(models.Model):
+    """One person, however many debts; known by the document's blind index, or by name and first number."""
+
+    identity = models.CharField(max_length=48, unique=True)
+    name = SealedTextField()
+    name_index = models.CharField(max_length=40, db_index=True)
+    id_type = models.CharField(max_length=20, blank=True)
+    id_number = SealedTextField(blank=True)
+    id_index = models.CharField(max_length=40, blank=True, db_index=True)
+    email = SealedTextField(blank=True)
+    employer = SealedTextField(blank=True)
+    zone = models.CharField(max_length=40, default="Asia/Shanghai")
+    language = models.CharField(max_length=8, default="zh-hans")
+    deceased = models.BooleanField(default=False)
+    incapable = models.BooleanField(default=False)
+
+
+class RelationRole(models.TextChoices):
+    """Why a person stands beside a borrower."""
+
+    CONTACT_PERSON = "contact_person", _("Contact person")
+    GUARANTOR = "guarantor", _("Guarantor")
+    CO_BORROWER = "co_borrower", _("Co-borrower")
+
+
+class Relation(models.Model):
+    """A person beside a borrower. Only guarantors and co-borrowers owe; contact persons never do."""
+
+    borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="relations")
+    role = models.CharField(max_length=20, choices=RelationRole.choices)
+    relation = models.CharField(max_length=40, blank=True)
+    name = SealedTextField()
+    identity = models.CharField(max_length=48)
+    ceased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["borrower", "role", "identity"], name="relation_once")]
+
+
+class Phone(models.Model):
+    """A number of a borrower, or of a person beside them."""
+
+    borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="phones")
+    relation = models.ForeignKey(Relation, models.CASCADE, null=True, blank=True, related_name="phones")
+    number = SealedTextField()
+    number_index = models.CharField(max_length=40, db_index=True)
+    kind = models.CharField(max_length=20, default="mobile")
+    place = models.PositiveSmallIntegerField(default=1)
+    valid = models.BooleanField(default=True)
+    ceased_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["borrower", "relation", "number_index"], name="phone_once", nulls_distinct=False
+            )
+        ]
+
+
+class Address(models.Model):
+    """Where a borrower lives or works, as the creditor was told."""
+
+    borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=20, default="home")
+    text = SealedTextField()
+    text_index = models.CharField(max_length=40)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["borrower", "kind", "text_index"], name="address_once")
+        ]

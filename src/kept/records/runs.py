@@ -1,0 +1,61 @@
+"""Long work with its progress: files taken in, and nights closed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from kept.records.parties import Creditor
+from kept.records.people import User
+
+
+class FileKind(models.TextChoices):
+    """What a file holds."""
+
+    PLACEMENT = "placement", _("Placement")
+    PAYMENTS = "payments", _("Payments")
+
+
+class RunStatus(models.TextChoices):
+    """How far long work has come."""
+
+    CHECKED = "checked", _("Checked")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class FileRun(models.Model):
+    """One file of one creditor for one date; the rows before ``rows_done`` are in, whatever happens."""
+
+    kind = models.CharField(max_length=10, choices=FileKind.choices)
+    creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="file_runs")
+    as_of = models.DateField()
+    filename = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    path = models.CharField(max_length=500)
+    mapping = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.CHECKED)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    rows_good = models.PositiveIntegerField(default=0)
+    rows_bad = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-started_at"])]
+
+
+class Night(models.Model):
+    """One closed business date; cases up to ``last_case`` are done."""
+
+    on = models.DateField(unique=True)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.RUNNING)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_case = models.BigIntegerField(default=0)
+    cases_done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
