@@ -1,0 +1,42 @@
+"""Who we talk to: willingness and ability, the reason for default, what is at stake, what may be offered."""
+
+from kept.borrowers.assessment import Assessment, Contribution, Quadrant, assess
+from kept.borrowers.consequences import (
+    Consequence,
+    Consequences,
+    Item,
+    State,
+    consequences,
+    load_consequences,
+)
+from kept.borrowers.facts import CaseFacts
+from kept.borrowers.options import Option, OptionRules, Part, load_options, options
+from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
+from kept.borrowers.signals import Signal, Signals, UnknownSignalError, load_signals
+
+__all__ = [
+    "Assessment",
+    "CaseFacts",
+    "Consequence",
+    "Consequences",
+    "Contribution",
+    "Item",
+    "Option",
+    "OptionRules",
+    "Part",
+    "Quadrant",
+    "Reason",
+    "Reasons",
+    "Signal",
+    "Signals",
+    "State",
+    "UnknownReasonError",
+    "UnknownSignalError",
+    "assess",
+    "consequences",
+    "load_consequences",
+    "load_options",
+    "load_reasons",
+    "load_signals",
+    "options",
+]

@@ -1,0 +1,197 @@
+"""Willingness and ability to pay as probabilities that say which signals made them (M3).
+
+Weights are added as whole thousandths of log-odds, so the sum does not depend on order or machine; the
+way from log-odds to probability is a table worked out in decimal arithmetic. Signals are taken as
+independent, which they are not quite: read the result as how to treat whom, not as a forecast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+from enum import IntEnum
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kept.borrowers.signals import Signals
+from kept.money import PPM, divide_half_even
+
+#: Log-odds are held within ±6 (0.25 % to 99.75 %): no pile of signals makes anyone certain.
+LIMIT_MILLI = 6000
+
+EVEN_PPM = PPM // 2
+
+
+class Quadrant(IntEnum):
+    """Willing and able (A), willing not able (B), able not willing (C), neither (D), or not yet known."""
+
+    UNKNOWN = 0
+    A = 1
+    B = 2
+    C = 3
+    D = 4
+
+
+class SignalShapeError(ValueError):
+    """Signals do not have one column for each signal of the catalogue, or ages do not match signals."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one signal added for one borrower, in thousandths of log-odds, after decay."""
+
+    code: str
+    willingness: int
+    ability: int
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One row a borrower; all columns are (n,).
+
+    ``evidence`` counts signals that still carry weight; the two ``…_weight`` columns add up how much they
+    say on each side, whichever way they point (thousandths of log-odds).
+    """
+
+    willingness_ppm: NDArray[np.int64]
+    ability_ppm: NDArray[np.int64]
+    evidence: NDArray[np.int64]
+    willingness_weight: NDArray[np.int64]
+    ability_weight: NDArray[np.int64]
+    quadrant: NDArray[np.int8]
+    signals: Signals
+    present: NDArray[np.bool_]
+    age_days: NDArray[np.int64] | None
+
+    def strongest(self, row: int, count: int = 3) -> list[Contribution]:
+        """Return the signals that moved one borrower most, strongest first; catalogue order breaks ties."""
+        rows = slice(row, row + 1)
+        ages = None if self.age_days is None else self.age_days[rows]
+        will, able = (
+            _weighted(self.signals, weights, ages)[0]
+            for weights in (self.signals.willingness, self.signals.ability)
+        )
+        force = (np.abs(will) + np.abs(able)) * self.present[row]
+        order = np.argsort(-force, kind="stable")[:count]
+        return [
+            Contribution(self.signals.codes[at], int(will[at]), int(able[at]))
+            for at in order
+            if force[at] > 0
+        ]
+
+
+def assess(
+    signals: Signals,
+    present: NDArray[np.bool_],
+    *,
+    age_days: NDArray[np.int64] | None = None,
+    prior: tuple[int, int] | None = None,
+) -> Assessment:
+    """Return willingness, ability and quadrant for each borrower.
+
+    Args:
+        signals: the catalogue that names the columns.
+        present: (n, k) bool, true where the borrower shows the signal.
+        age_days: (n, k) int64, days since each signal was learnt, >= 0; without it all count as learnt today.
+        prior: willingness and ability before any signal, thousandths of log-odds; if not the catalogue's.
+
+    Returns:
+        Columns of length n. A quadrant is unknown until the signals on *both* sides together weigh at least
+        ``signals.evidence_needed``; a probability of exactly one half counts as willing, as able.
+
+    Raises:
+        SignalShapeError: the matrix is not (n, k), or the ages have another shape.
+
+    >>> from kept.borrowers.signals import load_signals
+    >>> signals = load_signals()
+    >>> seen = assess(signals, signals.matrix([["states_will_pay", "lost_job"], []]))
+    >>> [Quadrant(code).name for code in seen.quadrant]
+    ['B', 'UNKNOWN']
+    """
+    _check_shapes(signals, present, age_days)
+    before = prior if prior is not None else (signals.prior.willingness, signals.prior.ability)
+    will, will_weight = _sum(signals, signals.willingness, present, age_days)
+    able, able_weight = _sum(signals, signals.ability, present, age_days)
+    willingness, ability = probability_ppm(will + before[0]), probability_ppm(able + before[1])
+    known = (will_weight >= signals.evidence_needed) & (able_weight >= signals.evidence_needed)
+    return Assessment(
+        willingness_ppm=willingness,
+        ability_ppm=ability,
+        evidence=_live(signals, present, age_days),
+        willingness_weight=will_weight,
+        ability_weight=able_weight,
+        quadrant=_quadrants(willingness, ability, known),
+        signals=signals,
+        present=present,
+        age_days=age_days,
+    )
+
+
+def probability_ppm(log_odds_milli: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return probabilities in parts per million from thousandths of log-odds, (n,) each; exact by table."""
+    held = np.clip(log_odds_milli, -LIMIT_MILLI, LIMIT_MILLI)
+    half = _logistic_table()[np.abs(held)]
+    return np.where(held >= 0, half, PPM - half)
+
+
+@lru_cache(maxsize=1)
+def _logistic_table() -> NDArray[np.int64]:
+    """Return 1/(1+e^-x) in ppm for x = 0, 0.001, … 6, the same on every machine."""
+    with localcontext() as context:
+        context.prec = 20
+        step, power, table = Decimal("-0.001").exp(), Decimal(1), []
+        for _ in range(LIMIT_MILLI + 1):
+            table.append(int((PPM / (1 + power)).quantize(Decimal(1), ROUND_HALF_EVEN)))
+            power *= step
+    return np.array(table, dtype=np.int64)
+
+
+def _check_shapes(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np.int64] | None) -> None:
+    if present.ndim != 2 or present.shape[1] != len(signals.codes):  # noqa: PLR2004 - rows and columns
+        raise SignalShapeError(f"signals have shape {present.shape}; expected (n, {len(signals.codes)})")
+    if ages is not None and ages.shape != present.shape:
+        raise SignalShapeError(f"ages have shape {ages.shape}, signals {present.shape}")
+
+
+def _weighted(
+    signals: Signals, weights: NDArray[np.int64], ages: NDArray[np.int64] | None
+) -> NDArray[np.int64]:
+    """Return (n, k) weights after decay, or (1, k) when no age is given."""
+    if ages is None:
+        return weights[np.newaxis, :]
+    days = np.where(signals.decay_days > 0, signals.decay_days, 1)
+    left = np.clip(days - ages, 0, days)
+    faded = divide_half_even(weights * left, np.broadcast_to(days, ages.shape))
+    return np.where(signals.decay_days > 0, faded, weights)
+
+
+def _sum(
+    signals: Signals, weights: NDArray[np.int64], present: NDArray[np.bool_], ages: NDArray[np.int64] | None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the sum and the absolute sum of the weights of the signals each borrower shows."""
+    if ages is None:
+        both = np.stack([weights, np.abs(weights)], axis=1).astype(np.float32)
+        # Whole numbers far below 2**24 add exactly in float32, far faster than an integer matrix product.
+        sums = (present.astype(np.float32) @ both).astype(np.int64)
+        return sums[:, 0], sums[:, 1]
+    shown = _weighted(signals, weights, ages) * present
+    return shown.sum(axis=1, dtype=np.int64), np.abs(shown).sum(axis=1, dtype=np.int64)
+
+
+def _live(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Return how many signals of each borrower have not yet faded."""
+    if ages is None:
+        return np.asarray(present.sum(axis=1), dtype=np.int64)
+    faded = (signals.decay_days > 0) & (ages >= signals.decay_days)
+    live: NDArray[np.int64] = (present & ~faded).sum(axis=1, dtype=np.int64)
+    return live
+
+
+def _quadrants(
+    willingness: NDArray[np.int64], ability: NDArray[np.int64], known: NDArray[np.bool_]
+) -> NDArray[np.int8]:
+    unwilling, unable = willingness < EVEN_PPM, ability < EVEN_PPM
+    code = np.int8(Quadrant.A) + unable.astype(np.int8) + 2 * unwilling.astype(np.int8)
+    return np.where(known, code, np.int8(Quadrant.UNKNOWN)).astype(np.int8)

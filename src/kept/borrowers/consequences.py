@@ -1,0 +1,201 @@
+"""What default costs and what paying gains, item by item; only what is true can be said (M7)."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from kept.borrowers.facts import FIGURES, FLAGS, CaseFacts
+from kept.borrowers.house import house_file, version_of
+from kept.datafile import Bilingual, Strict, load
+from kept.money import format_minor
+
+OWN = Path(__file__).with_name("consequences.yaml")
+
+
+class State(StrEnum):
+    """How true an item is for one case today."""
+
+    FACT_TODAY = "fact_today"
+    CONDITIONAL = "conditional"
+    AFTER_JUDGMENT = "after_judgment"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+
+
+#: What may be said comes first: facts, then what follows from the contract, then what follows a judgment.
+ORDER = tuple(State)
+
+TRUE_STATES = frozenset({State.FACT_TODAY, State.CONDITIONAL, State.AFTER_JUDGMENT})
+
+
+class Basis(Strict):
+    """Where the law says so; ``verified`` tells how the text was read."""
+
+    instrument: Bilingual
+    article: str
+    verified: str
+
+
+class Consequence(Strict):
+    """One item of the catalogue; ``consequences.yaml`` explains its keys."""
+
+    side: Literal["cost", "gain"]
+    pressure: int = Field(ge=1, le=5)
+    applies_when: list[str]
+    unless: list[str] = Field(default_factory=list)
+    today_when: list[str] | None = None
+    after_judgment: bool = False
+    measure: str | None = None
+    say: Bilingual
+    basis: list[Basis] = Field(min_length=1)
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """The figures the sentence carries, the same in both languages."""
+        return _placeholders(self.say.zh)
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        unknown = {*self.applies_when, *self.unless, *(self.today_when or [])} - FLAGS
+        if unknown:
+            raise ValueError(f"not facts of a case: {', '.join(sorted(unknown))}")
+        if _placeholders(self.say.en) != self.figures:
+            raise ValueError("the Chinese and the English sentence carry different figures")
+        if self.figures - FIGURES:
+            raise ValueError(f"not figures of a case: {', '.join(sorted(self.figures - FIGURES))}")
+        return self
+
+
+class _ConsequenceFile(Strict):
+    version: int
+    consequences: dict[str, Consequence]
+
+
+@dataclass(frozen=True)
+class Consequences:
+    """The catalogue in file order."""
+
+    by_code: dict[str, Consequence]
+    version: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item for one case.
+
+    ``sentence`` is None unless the item may be said today; ``why`` then names the facts, figures or measure
+    in the way.
+    """
+
+    code: str
+    side: Literal["cost", "gain"]
+    state: State
+    pressure: int
+    told: bool
+    needs_approval: bool
+    sentence: str | None
+    why: tuple[str, ...]
+    basis: tuple[Basis, ...]
+
+    @property
+    def sayable(self) -> bool:
+        """A collector may say this today."""
+        return self.sentence is not None
+
+
+def load_consequences(house: Path | None = None) -> Consequences:
+    """Return the catalogue: the house's ``consequences.yaml`` where it has one, else ours."""
+    path = house_file(OWN, house)
+    file = load(path, _ConsequenceFile)
+    return Consequences(file.consequences, version_of(path, file.version))
+
+
+def consequences(
+    catalogue: Consequences,
+    facts: CaseFacts,
+    *,
+    told: Collection[str] = (),
+    approved: Collection[str] = (),
+    language: str = "zh",
+) -> list[Item]:
+    """Return every item for one case: sayable ones first, untold before told, gentler before harder.
+
+    Args:
+        catalogue: the items.
+        facts: what is known of the case on the business date.
+        told: codes this borrower has already been told.
+        approved: codes of the measures (rungs) that a named person has approved and the house intends.
+        language: the sentence's language, ``zh…`` or any other for English.
+
+    >>> facts = CaseFacts(product="credit_card", per_day_minor=1234, total_minor=1_000_000)
+    >>> [item.code for item in consequences(load_consequences(), facts) if item.state is State.FACT_TODAY]
+    ['interest_per_day', 'interest_stops']
+    """
+    items = [
+        _item(code, entry, facts, told=told, approved=approved, language=language)
+        for code, entry in catalogue.by_code.items()
+    ]
+    return sorted(
+        items, key=lambda item: (not item.sayable, item.told, ORDER.index(item.state), item.pressure)
+    )
+
+
+def _item(
+    code: str,
+    entry: Consequence,
+    facts: CaseFacts,
+    *,
+    told: Collection[str],
+    approved: Collection[str],
+    language: str,
+) -> Item:
+    state, why = _state(entry, facts)
+    waits = entry.measure is not None and entry.measure not in approved
+    if state in TRUE_STATES and waits:
+        why = (f"measure:{entry.measure}",)
+    sentence = None
+    if state in TRUE_STATES and not waits:
+        sentence = entry.say.in_(language).format(**_amounts(entry, facts))
+    return Item(
+        code=code,
+        side=entry.side,
+        state=state,
+        pressure=entry.pressure,
+        told=code in told,
+        needs_approval=entry.measure is not None,
+        sentence=sentence,
+        why=why,
+        basis=tuple(entry.basis),
+    )
+
+
+def _state(entry: Consequence, facts: CaseFacts) -> tuple[State, tuple[str, ...]]:
+    """Return the state and, where the item cannot be said, the names of what stands in the way."""
+    against = [name for name in entry.applies_when if getattr(facts, name) is False]
+    against += [name for name in entry.unless if getattr(facts, name) is True]
+    if against:
+        return State.NOT_APPLICABLE, tuple(against)
+    missing = [name for name in (*entry.applies_when, *entry.unless) if getattr(facts, name) is None]
+    missing += sorted(name for name in entry.figures if getattr(facts, f"{name}_minor") is None)
+    if missing:
+        return State.UNKNOWN, tuple(missing)
+    if entry.today_when is not None and all(getattr(facts, name) for name in entry.today_when):
+        return State.FACT_TODAY, ()
+    if entry.after_judgment and not facts.judged:
+        return State.AFTER_JUDGMENT, ()
+    return State.CONDITIONAL, ()
+
+
+def _amounts(entry: Consequence, facts: CaseFacts) -> dict[str, str]:
+    return {name: format_minor(getattr(facts, f"{name}_minor"), facts.currency) for name in entry.figures}
+
+
+def _placeholders(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)

@@ -1,0 +1,154 @@
+"""The ways to pay that may be offered to one borrower, with their figures side by side (M17)."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from kept.borrowers.assessment import Quadrant
+from kept.borrowers.house import house_file, version_of
+from kept.borrowers.reasons import RemedyPath
+from kept.datafile import Bilingual, Strict, load
+
+OWN = Path(__file__).with_name("options.yaml")
+
+OptionKind = Literal["full_today", "full_tomorrow", "part_now", "instalments", "hardship"]
+
+
+class NothingToPayError(ValueError):
+    """Options were asked for on an amount that is not above zero."""
+
+
+class _PartNow(Strict):
+    percent: int = Field(gt=0, lt=100)
+    remainder_within_days: int = Field(gt=0)
+
+
+class _Instalments(Strict):
+    counts: list[int]
+
+
+class _OptionFile(Strict):
+    version: int
+    by_quadrant: dict[str, list[OptionKind]]
+    by_path: dict[RemedyPath, list[OptionKind]]
+    part_now: _PartNow
+    instalments: _Instalments
+    labels: dict[OptionKind, Bilingual]
+
+
+@dataclass(frozen=True)
+class OptionRules:
+    """Which options a quadrant and a path allow, and how they are cut."""
+
+    file: _OptionFile
+    version: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One dated payment, minor units."""
+
+    due_date: date
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to pay; ``parts`` always add up to the amount, and are empty for a hardship referral."""
+
+    kind: OptionKind
+    label: Bilingual
+    parts: tuple[Part, ...]
+
+    @property
+    def now_minor(self) -> int:
+        """The first payment, minor units."""
+        return self.parts[0].amount_minor if self.parts else 0
+
+
+def load_options(house: Path | None = None) -> OptionRules:
+    """Return the rules: the house's ``options.yaml`` where it has one, else ours."""
+    path = house_file(OWN, house)
+    file = load(path, _OptionFile)
+    return OptionRules(file, version_of(path, file.version))
+
+
+def options(
+    rules: OptionRules, *, quadrant: Quadrant, path: RemedyPath | None, amount_minor: int, on: date
+) -> list[Option]:
+    """Return what may be offered, in the order of offering.
+
+    Args:
+        rules: what each quadrant and path allows.
+        quadrant: where the borrower stands.
+        path: the path of the reason for default; None while the reason is not known.
+        amount_minor: what is to be paid, minor units, > 0: the arrears, or all that is owed.
+        on: today's business date.
+
+    Raises:
+        NothingToPayError: the amount is zero or below.
+
+    >>> from datetime import date
+    >>> rules, day = load_options(), date(2026, 3, 2)
+    >>> found = options(rules, quadrant=Quadrant.A, path="remind", amount_minor=10_001, on=day)
+    >>> [(option.kind, option.now_minor) for option in found]
+    [('full_today', 10001), ('full_tomorrow', 10001)]
+    """
+    if amount_minor <= 0:
+        raise NothingToPayError(f"{amount_minor} minor units leave nothing to arrange")
+    kinds = rules.file.by_quadrant[quadrant.name]
+    if path is not None:
+        kinds = [kind for kind in kinds if kind in rules.file.by_path[path]]
+    found = []
+    for kind in kinds:
+        found += [
+            Option(kind, rules.file.labels[kind], parts)
+            for parts in _cuts(rules.file, kind, amount_minor, on)
+        ]
+    return found
+
+
+def split_evenly(amount_minor: int, count: int) -> tuple[int, ...]:
+    """Return ``count`` amounts that add up exactly; the first ones carry the odd units.
+
+    >>> split_evenly(1000, 3)
+    (334, 333, 333)
+    """
+    each, odd = divmod(amount_minor, count)
+    return tuple(each + (at < odd) for at in range(count))
+
+
+def month_later(day: date, months: int) -> date:
+    """Return the same day some months later, the last of the month where it has no such day.
+
+    >>> month_later(date(2026, 1, 31), 1)
+    datetime.date(2026, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _cuts(file: _OptionFile, kind: OptionKind, amount: int, on: date) -> list[tuple[Part, ...]]:
+    """Return each way to cut the amount that an option stands for."""
+    if kind == "full_today":
+        return [(Part(on, amount),)]
+    if kind == "full_tomorrow":
+        return [(Part(on + timedelta(days=1), amount),)]
+    if kind == "hardship":
+        return [()]
+    if kind == "part_now":
+        now = -(-amount * file.part_now.percent // 100)
+        later = on + timedelta(days=file.part_now.remainder_within_days)
+        return [(Part(on, now), Part(later, amount - now))] if now < amount else []
+    return [_instalments(amount, count, on) for count in file.instalments.counts if count <= amount]
+
+
+def _instalments(amount: int, count: int, on: date) -> tuple[Part, ...]:
+    amounts = split_evenly(amount, count)
+    return tuple(Part(month_later(on, at), part) for at, part in enumerate(amounts))
