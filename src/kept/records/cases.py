@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from kept.records.parties import Borrower, Creditor
@@ -94,10 +95,12 @@ class Task(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "kind", "promise", "rung"],
+                "case",
+                "kind",
+                Coalesce("promise", 0),
+                "rung",
                 condition=models.Q(done_at=None),
                 name="task_open_once",
-                nulls_distinct=False,
             )
         ]
 

@@ -70,10 +70,11 @@ class Relation(models.Model):
 
 
 class Phone(models.Model):
-    """A number of a borrower, or of a person beside them."""
+    """A number of a borrower (``owner`` empty), or of a person beside them (``owner`` their identity)."""
 
     borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="phones")
     relation = models.ForeignKey(Relation, models.CASCADE, null=True, blank=True, related_name="phones")
+    owner = models.CharField(max_length=48, blank=True)
     number = SealedTextField()
     number_index = models.CharField(max_length=40, db_index=True)
     kind = models.CharField(max_length=20, default="mobile")
@@ -83,9 +84,7 @@ class Phone(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["borrower", "relation", "number_index"], name="phone_once", nulls_distinct=False
-            )
+            models.UniqueConstraint(fields=["borrower", "owner", "number_index"], name="phone_once")
         ]
 
 

@@ -1,7 +1,7 @@
 """Triggers by which the database itself refuses to change or remove what has been recorded.
 
-Evidence, posted entries and call events only grow. The night before a restore or a test's clean-up takes them off
-with ``remove`` and puts them back with ``install``; both leave their mark in the database's own log, not here.
+Evidence, posted entries and call events only grow. A later migration or a test's clean-up takes the triggers
+off with ``remove`` and puts them back with ``install``.
 """
 
 from __future__ import annotations
@@ -16,24 +16,30 @@ APPEND_ONLY = (
 )
 
 
+_SQLITE = """
+CREATE TRIGGER {table}_no_{act} BEFORE {act} ON {table} BEGIN SELECT RAISE(ABORT, '{table} only grows'); END
+"""
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION {table}_grows() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$
+"""
+
+_POSTGRESQL = """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION {table}_grows()
+"""
+
+
 def _sqlite(table: str) -> tuple[list[str], list[str]]:
-    acts = ("UPDATE", "DELETE")
-    make = [
-        f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
-        for act in acts
-    ]
-    drop = [f"DROP TRIGGER IF EXISTS {table}_no_{act.lower()}" for act in acts]
+    acts = ("update", "delete")
+    make = [_SQLITE.format(table=table, act=act) for act in acts]
+    drop = [f"DROP TRIGGER IF EXISTS {table}_no_{act}" for act in acts]
     return make, drop
 
 
 def _postgresql(table: str) -> tuple[list[str], list[str]]:
-    make = [
-        f"CREATE OR REPLACE FUNCTION {table}_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$",
-        f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_grows()",
-    ]
+    make = [_FUNCTION.format(table=table), _POSTGRESQL.format(table=table)]
     drop = [f"DROP TRIGGER IF EXISTS {table}_no_change ON {table}"]
     return make, drop
 

