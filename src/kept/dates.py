@@ -5,7 +5,9 @@ A moment is a time-zone-aware ``datetime``; a business date is the calendar date
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+import math
+from bisect import bisect_left
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -49,32 +51,34 @@ def local_date(moment: datetime, zone_name: str) -> date:
 
 
 def at_local(day: date, wall: time, zone_name: str) -> datetime:
-    """Return the first moment at which a zone's wall clock shows, or has just skipped to, a time on a day.
+    """Return the moment at which a zone's wall clock shows a time on a day.
 
-    A time skipped by daylight saving becomes the moment right after the gap; one that occurs twice is the first.
+    A time skipped by daylight saving becomes the first moment after the gap; one that comes twice is the first.
+
+    Raises:
+        UnknownZoneError: no such zone.
 
     >>> at_local(date(2026, 3, 8), time(2, 30), "America/New_York").isoformat()
     '2026-03-08T03:00:00-04:00'
     """
     there = zone(zone_name)
-    wished = datetime.combine(day, wall, there)
-    utc = wished.astimezone(ZoneInfo("UTC"))
-    back = utc.astimezone(there)
-    if back.replace(tzinfo=None) == wished.replace(tzinfo=None):
+    wished = datetime.combine(day, wall.replace(fold=0), there)
+    after = wished.astimezone(UTC)
+    if after.astimezone(there).replace(tzinfo=None) == wished.replace(tzinfo=None):
         return wished
-    gap = wished.replace(fold=1).utcoffset()
-    before = wished.utcoffset()
-    skipped = abs((before or timedelta()) - (gap or timedelta()))
-    probe = back
-    while (probe - timedelta(minutes=1)).astimezone(ZoneInfo("UTC")).astimezone(
-        there
-    ).utcoffset() == back.utcoffset():
-        probe -= timedelta(minutes=1)
-        if back - probe > skipped:
-            break
-    return probe.astimezone(ZoneInfo("UTC")).astimezone(there)
+    # Inside a gap, fold 0 reads the wall by the old offset (after the change), fold 1 by the new (before it).
+    before = wished.replace(fold=1).astimezone(UTC)
+    new_offset = after.astimezone(there).utcoffset()
+
+    def has_changed(second: int) -> bool:
+        return (before + timedelta(seconds=second)).astimezone(there).utcoffset() == new_offset
+
+    before = before.replace(microsecond=0)
+    gap = math.ceil((after - before).total_seconds())
+    return (before + timedelta(seconds=bisect_left(range(gap), True, key=has_changed))).astimezone(there)
 
 
 def days_between(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> NDArray[np.int64]:
     """Return whole days in the half-open period ``[start, end)``, (n,) int64; negative when reversed."""
-    return (end.astype("datetime64[D]") - start.astype("datetime64[D]")).astype(np.int64)
+    days: NDArray[np.int64] = (end.astype("datetime64[D]") - start.astype("datetime64[D]")).astype(np.int64)
+    return days

@@ -1,0 +1,61 @@
+"""How late a debt is: its oldest unpaid due date, the days since, and the bucket."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kept.dates import days_between
+from kept.ledger.columns import Days, Ints
+from kept.ledger.entries import EventKind, Events
+from kept.ledger.owed import Owed
+
+#: Days in a bucket: M1 is 1-30 days past due, M2 31-60.
+BUCKET_DAYS = 30
+
+#: The last bucket, 181 days and more; written M7+.
+LAST_BUCKET = 7
+
+
+def oldest_unpaid_due(events: Events, standing: Owed) -> Days:
+    """Return the date of the oldest principal that has fallen due and is unpaid.
+
+    Args:
+        events: (m,) the same events that ``standing`` was made from.
+        standing: (n,) from ``owed``.
+
+    Returns:
+        (n,) datetime64[D], NaT where no principal is overdue; the day itself where it falls due on that day.
+    """
+    oldest: Days = np.full(len(standing), np.datetime64("NaT"), dtype="datetime64[D]")
+    due = np.flatnonzero(events.kind == EventKind.DUE)
+    due = due[events.on[due] <= standing.on[events.row[due]]]
+    due = due[np.lexsort((events.on[due], events.row[due]))]
+    row, fallen = events.row[due], np.cumsum(events.amount_minor[due])
+    # Counted from the newest due backwards, the overdue principal reaches into the oldest unpaid one.
+    last = np.searchsorted(row, row, side="right") - 1
+    newer = fallen[last] - fallen
+    unpaid = newer < standing.overdue_principal_minor[row]
+    row, due = row[unpaid], due[unpaid]
+    oldest_first = np.ones(len(row), dtype=np.bool_)
+    oldest_first[1:] = row[1:] != row[:-1]
+    oldest[row[oldest_first]] = events.on[due[oldest_first]]
+    return oldest
+
+
+def days_past_due(on: Days, oldest: Days) -> Ints:
+    """Return days since the oldest unpaid due date, (n,) int64; 0 where there is none or it is today.
+
+    >>> days_past_due(np.array(["2026-03-11"], "M8[D]"), np.array(["2026-03-10"], "M8[D]"))
+    array([1])
+    """
+    nothing = np.isnat(oldest)
+    return np.where(nothing, 0, np.maximum(days_between(np.where(nothing, on, oldest), on), 0))
+
+
+def bucket(dpd: Ints) -> Ints:
+    """Return the bucket of days past due, (n,) int64: 0 for M0, 1 for 1-30 days, ... 7 for 181 and more.
+
+    >>> bucket(np.array([0, 1, 30, 31, 180, 181]))
+    array([0, 1, 1, 2, 6, 7])
+    """
+    return np.clip(-(-dpd // BUCKET_DAYS), 0, LAST_BUCKET)
