@@ -1,0 +1,162 @@
+"""Checking one chain: every changed, missing, added or moved record is found and named."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kept.evidence.record import GENESIS, Record, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a chain, a day or an export.
+
+    Attributes:
+        what: ``changed``, ``missing``, ``added``, ``reordered``, ``damaged`` or ``untrusted``.
+        detail: one English sentence for a person.
+        seq: the record's place in its chain, None where no record is meant.
+        kind: the record's kind, empty where unknown.
+        member: the file of the export, empty for a chain that was not read from one.
+    """
+
+    what: str
+    detail: str
+    seq: int | None = None
+    kind: str = ""
+    member: str = ""
+
+    def __str__(self) -> str:
+        """Return the fault as one line."""
+        return f"{self.what}: {self.detail}"
+
+
+def verify_chain(
+    records: Iterable[Record], expected_length: int | None = None, expected_head: str | None = None
+) -> list[Fault]:
+    """Return everything wrong with one chain, in order of place; an empty list when it holds.
+
+    Without ``expected_length`` or ``expected_head``, a chain cut at its end, or rewritten from some record to
+    its end, still holds: nothing inside it says how long it was. A signed day does.
+
+    Args:
+        records: as stored or exported, in the order given there.
+        expected_length: number of records the chain has.
+        expected_head: hash of its last record.
+    """
+    given = list(records)
+    genuine, faults = _one_per_place(given)
+    faults += _moved(given, genuine)
+    faults += _gaps(genuine)
+    faults += _changes(genuine)
+    faults += _end(genuine, expected_length, expected_head)
+    return sorted(faults, key=lambda fault: (fault.seq or 0, fault.what))
+
+
+def _fault(what: str, record: Record, detail: str) -> Fault:
+    return Fault(what, f"record {record.seq} ({record.kind}) {detail}", seq=record.seq, kind=record.kind)
+
+
+def _one_per_place(given: Sequence[Record]) -> tuple[list[Record], list[Fault]]:
+    """Return the records of the chain by place, one for each, and a fault for each that is too many."""
+    chain = Counter(record.chain for record in given).most_common(1)[0][0] if given else ""
+    places: defaultdict[int, list[Record]] = defaultdict(list)
+    faults = []
+    for record in given:
+        if record.chain != chain:
+            faults.append(_fault("added", record, f"belongs to the chain {record.chain}, not {chain}"))
+        elif record.seq < 1:
+            faults.append(_fault("added", record, "has a place before the first"))
+        else:
+            places[record.seq].append(record)
+    genuine = []
+    for seq in sorted(places):
+        best = max(places[seq], key=lambda record: _ties(record, places))
+        genuine.append(best)
+        rivals = [record for record in places[seq] if record is not best]
+        faults += [
+            _fault("added", record, "stands in a place that another record holds") for record in rivals
+        ]
+    return genuine, faults
+
+
+def _ties(record: Record, places: dict[int, list[Record]]) -> int:
+    """Return how well a record fits its neighbours; decides only between two that claim one place."""
+    if len(places[record.seq]) == 1:
+        return 0
+    follows = any(record.prev == before.hash for before in places.get(record.seq - 1, ()))
+    followed = any(after.prev == record.hash for after in places.get(record.seq + 1, ()))
+    return 2 * (recomputed(record) == record.hash) + follows + followed
+
+
+def _moved(given: Sequence[Record], genuine: Sequence[Record]) -> Iterator[Fault]:
+    kept = {id(record) for record in genuine}
+    for record, rightful in zip((r for r in given if id(r) in kept), genuine, strict=True):
+        if record is not rightful:
+            yield _fault("reordered", record, f"stands where record {rightful.seq} should")
+
+
+def _gaps(genuine: Sequence[Record]) -> Iterator[Fault]:
+    before = 0
+    for record in genuine:
+        if record.seq > before + 1:
+            yield missing(before + 1, record.seq - 1)
+        before = record.seq
+
+
+def missing(first: int, last: int) -> Fault:
+    """Return the fault that a run of places is empty, both ends included."""
+    if first == last:
+        return Fault("missing", f"record {first} is missing", seq=first)
+    return Fault("missing", f"records {first} to {last} are missing ({last - first + 1} records)", seq=first)
+
+
+def recomputed(record: Record) -> str | None:
+    """Return what a record's hash should be, or None when its text cannot even be written as UTF-8."""
+    try:
+        return digest(
+            prev=record.prev,
+            chain=record.chain,
+            seq=record.seq,
+            at=record.at,
+            kind=record.kind,
+            actor=record.actor,
+            body=record.body,
+        )
+    except UnicodeEncodeError:
+        return None
+
+
+def _changes(genuine: Sequence[Record]) -> Iterator[Fault]:
+    if genuine and genuine[0].seq == 1 and genuine[0].prev != GENESIS:
+        yield _fault("changed", genuine[0], "does not begin the chain")
+    hashes = [recomputed(record) for record in genuine]
+    for record, rightful in zip(genuine, hashes, strict=True):
+        if rightful != record.hash:
+            yield _fault("changed", record, "is not what was written: its hash does not fit")
+    for (before, record), (before_hash, own_hash) in zip(pairwise(genuine), pairwise(hashes), strict=True):
+        adjacent = record.seq == before.seq + 1 and own_hash == record.hash
+        if adjacent and record.prev not in (before.hash, before_hash):
+            yield _fault(
+                "changed", record, f"does not follow record {before.seq}: one of the two was replaced"
+            )
+
+
+def _end(genuine: Sequence[Record], length: int | None, head: str | None) -> Iterator[Fault]:
+    last = genuine[-1].seq if genuine else 0
+    if length is not None:
+        for record in genuine:
+            if record.seq > length:
+                yield _fault("added", record, f"comes after the last of {length} records")
+        if last < length:
+            yield missing(last + 1, length)
+            return
+    end = next((record for record in reversed(genuine) if length is None or record.seq <= length), None)
+    if head is None or (end is not None and end.hash == head):
+        return
+    if end is None:
+        yield Fault("missing", f"no record is left of a chain that ends in {head}")
+    else:
+        yield _fault("changed", end, f"does not end the chain as expected (hash {head[:16]}…)")
