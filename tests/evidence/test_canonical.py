@@ -11,8 +11,9 @@ from kept.evidence import EvidenceBodyError, canonical
 from kept.evidence.canonical import MAX_DEPTH, MAX_INTEGER
 
 LEAVES = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.text()
-TREES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=20)
-BODIES = st.dictionaries(st.text(), TREES)
+KEYS = st.text(max_size=3)
+TREES = st.recursive(LEAVES, lambda inner: st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
+BODIES = st.dictionaries(KEYS, TREES, max_size=4)
 
 
 def nested(depth):

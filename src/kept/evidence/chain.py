@@ -47,8 +47,9 @@ def verify_chain(
         expected_head: hash of its last record.
     """
     given = list(records)
-    genuine, faults = _one_per_place(given)
-    faults += _moved(given, genuine)
+    standing, faults = _one_per_place(given, expected_head)
+    genuine = [given[position] for position in standing]
+    faults += _moved(given, standing)
     faults += _gaps(genuine)
     faults += _changes(genuine)
     faults += _end(genuine, expected_length, expected_head)
@@ -59,43 +60,48 @@ def _fault(what: str, record: Record, detail: str) -> Fault:
     return Fault(what, f"record {record.seq} ({record.kind}) {detail}", seq=record.seq, kind=record.kind)
 
 
-def _one_per_place(given: Sequence[Record]) -> tuple[list[Record], list[Fault]]:
-    """Return the records of the chain by place, one for each, and a fault for each that is too many."""
+def _one_per_place(given: Sequence[Record], head: str | None) -> tuple[list[int], list[Fault]]:
+    """Return where each place's record stands, in order of place, and a fault for each that is too many."""
     chain = Counter(record.chain for record in given).most_common(1)[0][0] if given else ""
-    places: defaultdict[int, list[Record]] = defaultdict(list)
+    places: defaultdict[int, list[int]] = defaultdict(list)
     faults = []
-    for record in given:
+    for position, record in enumerate(given):
         if record.chain != chain:
             faults.append(_fault("added", record, f"belongs to the chain {record.chain}, not {chain}"))
         elif record.seq < 1:
             faults.append(_fault("added", record, "has a place before the first"))
         else:
-            places[record.seq].append(record)
-    genuine = []
+            places[record.seq].append(position)
+    standing = []
     for seq in sorted(places):
-        best = max(places[seq], key=lambda record: _ties(record, places))
-        genuine.append(best)
-        rivals = [record for record in places[seq] if record is not best]
+        best = _best(given, places, seq, head)
+        standing.append(best)
+        rivals = [given[position] for position in places[seq] if position != best]
         faults += [
             _fault("added", record, "stands in a place that another record holds") for record in rivals
         ]
-    return genuine, faults
+    return standing, faults
 
 
-def _ties(record: Record, places: dict[int, list[Record]]) -> int:
-    """Return how well a record fits its neighbours; decides only between two that claim one place."""
-    if len(places[record.seq]) == 1:
-        return 0
-    follows = any(record.prev == before.hash for before in places.get(record.seq - 1, ()))
-    followed = any(after.prev == record.hash for after in places.get(record.seq + 1, ()))
-    return 2 * (recomputed(record) == record.hash) + follows + followed
+def _best(given: Sequence[Record], places: dict[int, list[int]], seq: int, head: str | None) -> int:
+    """Return which of the records that claim one place fits its neighbours best, the first among equals."""
+    if len(places[seq]) == 1:
+        return places[seq][0]
+    before = {given[position].hash for position in places.get(seq - 1, ())} | {GENESIS}
+    after = {given[position].prev for position in places.get(seq + 1, ())} | {head}
+
+    def ties(position: int) -> int:
+        record = given[position]
+        own = recomputed(record) == record.hash
+        return 2 * own + (record.prev in before) + (record.hash in after)
+
+    return max(places[seq], key=ties)
 
 
-def _moved(given: Sequence[Record], genuine: Sequence[Record]) -> Iterator[Fault]:
-    kept = {id(record) for record in genuine}
-    for record, rightful in zip((r for r in given if id(r) in kept), genuine, strict=True):
-        if record is not rightful:
-            yield _fault("reordered", record, f"stands where record {rightful.seq} should")
+def _moved(given: Sequence[Record], standing: Sequence[int]) -> Iterator[Fault]:
+    for position, rightful in zip(sorted(standing), standing, strict=True):
+        if position != rightful:
+            yield _fault("reordered", given[position], f"stands where record {given[rightful].seq} should")
 
 
 def _gaps(genuine: Sequence[Record]) -> Iterator[Fault]:

@@ -4,8 +4,8 @@ The hash of a record is SHA-256 over the canonical JSON of its header::
 
     {"actor":…,"at":…,"body":…,"chain":…,"format":"kept.record.v1","kind":…,"prev":…,"seq":…}
 
-``body`` is the SHA-256 of the body's text in UTF-8, hexadecimal; ``prev`` is the hash of the record before it in
-the same chain, ``GENESIS`` for the first.
+``body`` is the SHA-256 of the body's text in UTF-8, hexadecimal; ``prev`` is the hash of the record before it
+in the same chain, ``GENESIS`` for the first.
 """
 
 from __future__ import annotations
