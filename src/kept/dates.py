@@ -53,7 +53,7 @@ def local_date(moment: datetime, zone_name: str) -> date:
 def at_local(day: date, wall: time, zone_name: str) -> datetime:
     """Return the moment at which a zone's wall clock shows a time on a day.
 
-    A time skipped by daylight saving becomes the first moment after the gap; one that comes twice is the first.
+    A time skipped by daylight saving becomes the first moment after the gap; one that comes twice, the first.
 
     Raises:
         UnknownZoneError: no such zone.

@@ -20,6 +20,9 @@ MAX_MINOR = 10**15
 
 PPM = 1_000_000
 
+#: Chinese files mix both widths; full-width digits are digits to ``int`` already.
+_FULL_WIDTH = str.maketrans("，．－＋￥＄", ",.-+¥$")
+
 _AMOUNT = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?\d+(\.\d+)?|[+-]?\.\d+")
 
 
@@ -35,13 +38,18 @@ def minor_digits(currency: str) -> int:
 def parse_minor(text: str, currency: str = "CNY") -> int:
     """Return an amount written in major units as minor units, exactly.
 
+    The sign may stand on either side of the currency's own symbol or code; another currency's is refused.
+
     Raises:
         AmountError: not a number, finer than the currency's minor unit, or beyond ``MAX_MINOR``.
 
     >>> parse_minor("1,234.5")
     123450
     """
-    bare = text.strip().lstrip("¥￥$£€").strip()
+    plain = text.translate(_FULL_WIDTH).strip()
+    sign = plain[:1] if plain.startswith(("+", "-")) else ""
+    unmarked = plain.removeprefix(sign).removeprefix(SYMBOLS.get(currency, "")).removeprefix(currency)
+    bare = sign + unmarked.strip()
     if not _AMOUNT.fullmatch(bare):
         raise AmountError(f"{text!r} is not an amount; write for example 1234.56")
     whole, _, fraction = bare.replace(",", "").partition(".")

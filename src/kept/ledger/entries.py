@@ -33,7 +33,7 @@ class Terms:
     Attributes:
         opened_on: (n,) datetime64[D]; accrual begins with this day.
         principal_minor, interest_minor, penalty_minor, fee_minor, cost_minor: (n,) int64, minor units, >= 0.
-        rate_ppm: (n,) int64, contract interest on the whole principal, parts per million a year; 24 % is 240_000.
+        rate_ppm: (n,) int64, interest on the whole principal, parts per million a year (24 % is 240_000).
         penalty_ppm: (n,) int64, penalty interest on the overdue principal, **on top of** the contract rate:
             where a contract of 12 % adds half as much again on default, 60_000 and not 180_000.
         year_days: (n,) int64, 360 or 365.

@@ -127,7 +127,7 @@ def _check_growth(terms: Terms, told: Events, on: Days) -> None:
     if (fallen_due > terms.principal_minor).any():
         more = name_rows(fallen_due > terms.principal_minor)
         raise ScheduleTooLargeError(f"more principal falls due than is outstanding in debt {more}")
-    # Sizes to refuse by, in float; no amount is made from them. As principal never grows they bound every balance.
+    # Sizes to refuse by, in float, never amounts; as principal cannot grow, they bound every balance.
     lasts = (on - terms.opened_on).astype(np.int64)
     yearly = terms.principal_minor * ((terms.rate_ppm + terms.penalty_ppm) / PPM)
     largest = yearly * lasts / terms.year_days + terms.interest_minor + terms.penalty_minor
