@@ -1,0 +1,37 @@
+"""The guided call: playbooks as data, the guide as one pure function, what a call leaves behind."""
+
+from kept.calls.books import Playbooks, load_playbooks
+from kept.calls.codes import DEBT_FACTS, NEUTRAL_FACTS
+from kept.calls.guide import IllegalEventError, IncompleteCallError, begin, live_kinds, step
+from kept.calls.screens import Choice, Expected, Mark, MissingFactError, Screen, promise_text, screen
+from kept.calls.state import CallState, Event, PromisePart
+from kept.calls.tasks import Pressure, TaskResult, four_tasks, pressure
+from kept.calls.wrapup import Wrapup, wrap_up
+
+__all__ = [
+    "DEBT_FACTS",
+    "NEUTRAL_FACTS",
+    "CallState",
+    "Choice",
+    "Event",
+    "Expected",
+    "IllegalEventError",
+    "IncompleteCallError",
+    "Mark",
+    "MissingFactError",
+    "Playbooks",
+    "Pressure",
+    "PromisePart",
+    "Screen",
+    "TaskResult",
+    "Wrapup",
+    "begin",
+    "four_tasks",
+    "live_kinds",
+    "load_playbooks",
+    "pressure",
+    "promise_text",
+    "screen",
+    "step",
+    "wrap_up",
+]
