@@ -21,6 +21,7 @@ from kept.evidence.merkle import (
 )
 from kept.evidence.record import GENESIS, EvidenceHeaderError, Record, link
 from kept.evidence.verify import Report, verify_bundle
+from kept.evidence.wording import Wording
 
 __all__ = [
     "GENESIS",
@@ -39,6 +40,7 @@ __all__ = [
     "Report",
     "SigningKey",
     "VerifyKey",
+    "Wording",
     "canonical",
     "link",
     "merkle_proof",

@@ -14,8 +14,9 @@ from kept.evidence.archive import pack, write_whole
 from kept.evidence.canonical import canonical
 from kept.evidence.days import DayProof
 from kept.evidence.keys import SigningKey, VerifyKey
-from kept.evidence.page import Wording, render_page
+from kept.evidence.page import render_page
 from kept.evidence.record import Record
+from kept.evidence.wording import Wording
 
 FORMAT = "kept.export.v1"
 
