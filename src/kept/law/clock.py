@@ -1,0 +1,65 @@
+"""The moment of a question on the wall clocks of every place the addressees may be in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from kept.dates import NaiveMomentError, at_local, zone
+from kept.law.columns import DAY_S
+
+
+class Clock:
+    """The moment asked about, and the moment to whose local day the counters belong."""
+
+    __slots__ = ("at", "counted_at")
+
+    def __init__(self, at: datetime, counted_at: datetime | None = None) -> None:
+        if at.tzinfo is None:
+            raise NaiveMomentError(f"{at.isoformat()} has no time zone")
+        self.at = at
+        self.counted_at = counted_at or at
+
+    def seconds(self, zones: tuple[str, ...]) -> tuple[int, ...]:
+        """Return seconds after local midnight in each zone."""
+        there = [self.at.astimezone(zone(name)) for name in zones]
+        return tuple(wall.hour * 3600 + wall.minute * 60 + wall.second for wall in there)
+
+    def counters_lapsed(self, zones: tuple[str, ...]) -> bool:
+        """Return whether the counted day is over in every zone; never without a zone."""
+        if self.at is self.counted_at or not zones:
+            return False
+        return all(
+            self.at.astimezone(zone(name)).date() > self.counted_at.astimezone(zone(name)).date()
+            for name in zones
+        )
+
+
+def wall_moments(day: date, wall_s: int, zone_name: str) -> set[datetime]:
+    """Return every moment at which a zone's wall clock shows a time of a day, UTC.
+
+    Two when daylight saving repeats the hour; the moment after the gap when it is skipped.
+
+    Args:
+        day: local calendar day.
+        wall_s: seconds after midnight, 0 to 86400; 86400 is midnight of the next day.
+        zone_name: IANA name.
+    """
+    day, wall_s = day + timedelta(days=wall_s // DAY_S), wall_s % DAY_S
+    wall = time(wall_s // 3600, wall_s // 60 % 60, wall_s % 60)
+    first = at_local(day, wall, zone_name)
+    later = datetime.combine(day, wall, zone(zone_name)).replace(fold=1)
+    return {first.astimezone(UTC), later.astimezone(UTC)}
+
+
+def clock_changes(day: date, zone_name: str) -> set[datetime]:
+    """Return the moments of a local day at which the zone's offset changes, UTC."""
+    low = at_local(day, time(), zone_name).astimezone(UTC)
+    high = at_local(day + timedelta(days=1), time(), zone_name).astimezone(UTC)
+    there = zone(zone_name)
+    if low.astimezone(there).utcoffset() == high.astimezone(there).utcoffset():
+        return set()
+    old = low.astimezone(there).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
+        low, high = (middle, high) if middle.astimezone(there).utcoffset() == old else (low, middle)
+    return {high}

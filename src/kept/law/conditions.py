@@ -1,0 +1,205 @@
+"""Rules about a state of affairs: what must hold, and what bars a contact, whatever the hour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Self
+
+import numpy as np
+from pydantic import BeforeValidator, Field, model_validator
+
+from kept.datafile import Bilingual, Strict
+from kept.law.clock import Clock
+from kept.law.columns import Mask
+from kept.law.facts import Facts
+from kept.law.rule import Outcome, Value
+from kept.law.vocabulary import FACTS
+
+
+class Condition(Strict):
+    """One fact and what it must be: a truth, one of some codes, or at least a number."""
+
+    fact: str
+    is_: bool | tuple[str, ...] | None = None
+    at_least: int | None = None
+
+    @model_validator(mode="after")
+    def _fits_the_fact(self) -> Self:
+        fact = FACTS.get(self.fact)
+        if fact is None:
+            raise ValueError(f"{self.fact!r} is not a fact of the vocabulary")
+        fits = {
+            "flag": isinstance(self.is_, bool),
+            "count": self.at_least is not None,
+            "code": isinstance(self.is_, tuple) and set(self.is_) <= set(fact.codes),
+        }
+        if not fits.get(fact.type, False):
+            raise ValueError(f"{self.fact} is a {fact.type}; its condition does not fit")
+        return self
+
+    def test(self, facts: Facts) -> tuple[Mask, Mask]:
+        """Return where the condition is known to hold and where it is known to fail."""
+        values, known, _ = facts.column(self.fact)
+        if self.at_least is not None:
+            holds: Mask = values >= self.at_least
+        elif isinstance(self.is_, bool):
+            holds = values if self.is_ else values ^ True
+        else:
+            codes = FACTS[self.fact].codes
+            wanted = [code in (self.is_ or ()) for code in codes] + [False]
+            holds = np.array(wanted)[values] if isinstance(values, np.ndarray) else wanted[values]
+        return holds & known, (holds ^ True) & known
+
+
+def _read(given: object) -> object:
+    if not isinstance(given, dict):
+        return given
+    return tuple(_one(fact, wish) for fact, wish in given.items())
+
+
+def _one(fact: str, wish: object) -> dict[str, object]:
+    if isinstance(wish, dict):
+        if set(wish) != {"at_least"}:
+            raise ValueError(f"{fact}: write at_least and a number")
+        return {"fact": fact, "at_least": wish["at_least"]}
+    if wish in {"true", "false"}:
+        return {"fact": fact, "is_": wish == "true"}
+    return {"fact": fact, "is_": tuple(wish) if isinstance(wish, list) else (wish,)}
+
+
+Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_read)]
+
+
+def _all(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
+    """Return where all hold and where any is known to fail."""
+    holds: Mask = True
+    fails: Mask = False
+    for condition in conditions:
+        held, failed = condition.test(facts)
+        holds, fails = holds & held, fails | failed
+    return holds, fails
+
+
+def _any(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
+    """Return where any holds and where all are known to fail."""
+    holds: Mask = False
+    fails: Mask = True
+    for condition in conditions:
+        held, failed = condition.test(facts)
+        holds, fails = holds | held, fails & failed
+    return holds, fails
+
+
+def _names(*groups: Conditions) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(condition.fact for group in groups for condition in group))
+
+
+class Conditional(Value):
+    """A value that speaks only ``when`` all of some conditions hold; always, when there are none."""
+
+    when: Conditions = ()
+
+    def parameters(self) -> dict[str, str]:
+        """Return each least number as ``<fact>_at_least``."""
+        conditions = (*self.when, *self._requirements())
+        return {f"{one.fact}_at_least": str(one.at_least) for one in conditions if one.at_least is not None}
+
+    def _requirements(self) -> Conditions:
+        return ()
+
+    def applies(self, facts: Facts) -> bool:
+        """Return whether no condition of ``when`` is known to fail for one row."""
+        return not _all(self.when, facts)[1]
+
+
+class Requires(Conditional):
+    """No contact unless ``all`` of some conditions hold, or ``any`` of them."""
+
+    all: Conditions = ()
+    any: Conditions = ()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if bool(self.all) == bool(self.any):
+            raise ValueError("write either all or any, with at least one condition")
+        return self
+
+    def _requirements(self) -> Conditions:
+        return (*self.all, *self.any)
+
+    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+        """Deny where the rule applies and the requirement is known to fail."""
+        applies, idle = _all(self.when, facts)
+        met, failed = _all(self.all, facts) if self.all else _any(self.any, facts)
+        deny = applies & failed
+        return Outcome(deny, (idle | deny | (applies & met)) ^ True)
+
+    def reads(self) -> Iterable[str]:
+        """Return the facts of all conditions."""
+        return _names(self.when, self.all, self.any)
+
+    def rests_on(self, facts: Facts) -> Iterable[str]:
+        """Return the facts that decided: of alternatives only those that hold, when one does."""
+        if not self.applies(facts):
+            return _names(self.when)
+        if self.any and _any(self.any, facts)[0]:
+            return _names(self.when, tuple(one for one in self.any if one.test(facts)[0]))
+        return (name for name in self.reads() if facts.known(name))
+
+    def looser_than(self, law: Value) -> Bilingual | None:
+        """Return which number is lower, or which alternative is added to the law's own."""
+        if not isinstance(law, Requires):
+            return None
+        floors = {one.fact: one.at_least for one in law.all if one.at_least is not None}
+        for one in self.all:
+            floor = floors.get(one.fact)
+            if floor is not None and (one.at_least or 0) < floor:
+                return Bilingual(
+                    zh=f"{one.fact} 至少 {one.at_least}，低于法规的 {floor}",
+                    en=f"{one.fact} of at least {one.at_least} is below the law's {floor}",
+                )
+        added = set(self.any) - set(law.any)
+        if law.any and added and set(law.any) < set(self.any):
+            names = ", ".join(sorted(one.fact for one in added))
+            return Bilingual(zh=f"在法规的情形之外增加了 {names}", en=f"adds {names} to the law's own cases")
+        return None
+
+
+class Bars(Conditional):
+    """No contact in scope while the conditions of ``when`` all hold; none at all when there are no conditions."""
+
+    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+        """Deny where all conditions hold."""
+        holds, fails = _all(self.when, facts)
+        return Outcome(holds, (holds | fails) ^ True)
+
+    def reads(self) -> Iterable[str]:
+        """Return the facts of the conditions."""
+        return _names(self.when)
+
+
+class Advises(Conditional):
+    """Denies nothing; its rule carries a duty for contacts in scope, or words."""
+
+    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+        """Deny nothing."""
+        return Outcome(deny=False, unknown=False)
+
+    def reads(self) -> Iterable[str]:
+        """Return nothing: a duty is imposed wherever it is not known to be idle."""
+        return ()
+
+
+class LostContact(Value):
+    """When a borrower counts as lost; denies nothing itself, ``law.lost`` derives the fact from it."""
+
+    failed_calls: int = Field(ge=1)
+    failed_days: int = Field(ge=1)
+
+    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+        """Deny nothing."""
+        return Outcome(deny=False, unknown=False)
+
+    def reads(self) -> Iterable[str]:
+        """Return nothing: it reads calls, not facts."""
+        return ()

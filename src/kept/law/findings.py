@@ -1,0 +1,175 @@
+"""Why: each rule that spoke against a contact or could not tell, and what is due when the contact is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kept.datafile import Bilingual, Strict, load
+from kept.law.clock import Clock
+from kept.law.facts import Facts, scope_number, wall_text
+from kept.law.hours import Hours
+from kept.law.judge import Verdict, judge, speaking
+from kept.law.moments import lifts_at
+from kept.law.rule import Force, Verified, Weight
+from kept.law.rulebook import INSIDE, UNSURE, Active, Rulebook
+from kept.law.vocabulary import FACTS, SCOPE
+
+
+class _Phrases(Strict):
+    missing: Bilingual
+    before: Bilingual
+    not_known: Bilingual
+    yes_: Bilingual
+    no_: Bilingual
+
+
+_PHRASES = load(Path(__file__).parent / "phrases.yaml", _Phrases)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One rule that denied a contact or could not tell.
+
+    ``presumption`` marks a presumed breach that may be rebutted, ``force`` tells a ban from a recommendation;
+    ``next_at`` is when this rule alone would no longer deny, ``None`` when waiting does not help.
+    """
+
+    rule: str
+    verdict: Verdict
+    instrument: Bilingual
+    article: str
+    weight: Weight
+    verified: Verified
+    force: Force
+    text: Bilingual
+    missing: tuple[str, ...]
+    next_at: datetime | None
+
+    @property
+    def presumption(self) -> bool:
+        """Return whether the breach is presumed and may be rebutted."""
+        return self.force == "presumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duty:
+    """Something that must be said or carried if the contact is made."""
+
+    rule: str
+    code: str
+    text: Bilingual
+    instrument: Bilingual
+    article: str
+    weight: Weight
+    verified: Verified
+
+
+def findings_of(book: Rulebook, facts: Facts, at: datetime) -> list[Finding]:
+    """Return every rule that denies one row or cannot tell, denials first, the weightier law before the lighter."""
+    clock = Clock(at)
+    found = []
+    for active in speaking(book, facts, at):
+        deny, unknown = judge(active, facts, clock)
+        if deny or unknown:
+            found.append(_finding(book, active, facts, at, deny=bool(deny)))
+    order = ("law", "regulation", "standard", "self_regulation", "house_policy")
+    return sorted(found, key=lambda one: (-one.verdict, order.index(one.weight)))
+
+
+def duties_of(book: Rulebook, facts: Facts, at: datetime) -> list[Duty]:
+    """Return what must be said or carried, for one row; a duty whose condition is unknown is due."""
+    return [
+        Duty(
+            rule=active.entry.rule.id,
+            code=duty.code,
+            text=Bilingual(zh=duty.zh, en=duty.en),
+            instrument=active.entry.instrument.name,
+            article=active.value.source.article,
+            weight=active.entry.instrument.weight,
+            verified=active.value.source.verified,
+        )
+        for active in speaking(book, facts, at)
+        if (duty := active.entry.rule.duty) and active.value is not None and active.value.applies(facts)
+    ]
+
+
+def used_facts(book: Rulebook, facts: Facts, at: datetime) -> dict[str, Any]:
+    """Return the known facts the answer for one row rests on, by name, as JSON values."""
+    names = {name for name in SCOPE if facts.known(name) and _chooses(book, facts, at, name)}
+    for active in speaking(book, facts, at):
+        if active.value is not None and active.stand(facts.scope) == INSIDE:
+            names.update(name for name in active.value.rests_on(facts) if facts.known(name))
+    return {name: facts.show(name) for name in FACTS if name in names}
+
+
+def _chooses(book: Rulebook, facts: Facts, at: datetime, name: str) -> bool:
+    """Return whether some rule could not be placed if this fact of the scope were missing."""
+    holes = [len(FACTS[each].values) if each == name else facts.column(each).values for each in SCOPE]
+    scope = scope_number(*holes)
+    blind = Facts(1, {each: facts.column(each) for each in FACTS if each != name})
+    return any(active.stand(scope) == UNSURE for active in speaking(book, blind, at))
+
+
+def _finding(book: Rulebook, active: Active, facts: Facts, at: datetime, *, deny: bool) -> Finding:
+    rule, value = active.entry.rule, active.value
+    missing = () if deny else _missing(active, facts)
+    first = next(iter(rule.values.values()))
+    return Finding(
+        rule=rule.id,
+        verdict=Verdict.DENY if deny else Verdict.UNKNOWN,
+        instrument=active.entry.instrument.name,
+        article=(value or first).source.article,
+        weight=active.entry.instrument.weight,
+        verified=(value or first).source.verified,
+        force=rule.force,
+        text=_sentence(active, facts) if deny else _unknown_sentence(active, missing),
+        missing=missing,
+        next_at=lifts_at(book, facts, at, rule.id) if deny else None,
+    )
+
+
+def _missing(active: Active, facts: Facts) -> tuple[str, ...]:
+    if active.value is None:
+        return ()
+    if active.stand(facts.scope) == UNSURE:
+        return tuple(name for name in SCOPE if not facts.known(name))
+    return tuple(active.value.asks(facts))
+
+
+def _unknown_sentence(active: Active, missing: tuple[str, ...]) -> Bilingual:
+    title, since = active.entry.rule.title, min(active.entry.rule.values)
+    said = {}
+    for language, joint in (("zh", "、"), ("en", ", ")):
+        phrase = (_PHRASES.before if active.value is None else _PHRASES.missing).in_(language)
+        names = joint.join(FACTS[name].in_(language) for name in missing)
+        said[language] = phrase.format(facts=names, title=title.in_(language), since=since.isoformat())
+    return Bilingual(**said)
+
+
+def _sentence(active: Active, facts: Facts) -> Bilingual:
+    text = active.entry.rule.text
+    return Bilingual(
+        zh=text.zh.format_map(_words(active, facts, "zh")), en=text.en.format_map(_words(active, facts, "en"))
+    )
+
+
+def _words(active: Active, facts: Facts, language: str) -> dict[str, str]:
+    """Return the value's parameters and the row's facts as words for a sentence."""
+    own = active.value.parameters() if active.value is not None else {}
+    return {name: shown(name, facts, language) for name in FACTS} | own
+
+
+def shown(name: str, facts: Facts, language: str) -> str:
+    """Return one row's value of a fact as words."""
+    value = facts.show(name)
+    if value is None:
+        return _PHRASES.not_known.in_(language)
+    if isinstance(value, bool):
+        return (_PHRASES.yes_ if value else _PHRASES.no_).in_(language)
+    if isinstance(value, list):
+        return ", ".join(value)
+    codes = FACTS[name].values
+    return codes[value].in_(language) if value in codes else str(value)

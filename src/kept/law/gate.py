@@ -1,0 +1,124 @@
+"""May we contact these people, by this channel, at this moment: allow, unknown or deny, with every reason."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kept.law.clock import Clock
+from kept.law.columns import Mask
+from kept.law.facts import Facts
+from kept.law.findings import Duty, Finding, duties_of, findings_of, used_facts
+from kept.law.judge import Verdict, judge, speaking
+from kept.law.moments import lifts_at
+from kept.law.rulebook import Rulebook
+
+
+class Decision:
+    """The answer for n rows; the reasons are worked out, by the same rules, for the rows one asks about."""
+
+    __slots__ = ("at", "book", "facts", "verdict")
+
+    def __init__(self, book: Rulebook, facts: Facts, at: datetime, verdict: NDArray[np.int8]) -> None:
+        self.book = book
+        self.facts = facts
+        self.at = at
+        #: (n,) int8 of ``Verdict``
+        self.verdict = verdict
+
+    @property
+    def allowed(self) -> NDArray[np.bool_]:
+        """Return where the contact is allowed, (n,) bool."""
+        return self.verdict == Verdict.ALLOW
+
+    def findings(self, i: int = 0) -> list[Finding]:
+        """Return all rules that denied row i or could not tell."""
+        return findings_of(self.book, self.facts.row(i), self.at)
+
+    def duties(self, i: int = 0) -> list[Duty]:
+        """Return what must be said or carried if the contact of row i is made."""
+        return duties_of(self.book, self.facts.row(i), self.at)
+
+    def next_at(self, i: int = 0) -> datetime | None:
+        """Return the first moment at which all denials of row i have lifted together.
+
+        ``None`` when waiting lifts them not, or when the row is unknown: then facts are wanted, not time.
+        """
+        if self.verdict[i] == Verdict.UNKNOWN:
+            return None
+        return lifts_at(self.book, self.facts.row(i), self.at)
+
+    def as_json(self, i: int = 0) -> dict[str, Any]:
+        """Return the answer for row i as plain JSON values, for the evidence."""
+        next_at = self.next_at(i)
+        return {
+            "rulebook": {"country": self.book.country_code, "version": self.book.version},
+            "at": self.at.isoformat(),
+            "verdict": Verdict(int(self.verdict[i])).name,
+            "findings": [_finding_json(one) for one in self.findings(i)],
+            "duties": [_duty_json(one) for one in self.duties(i)],
+            "facts": used_facts(self.book, self.facts.row(i), self.at),
+            "next_at": next_at.isoformat() if next_at else None,
+        }
+
+
+def check(book: Rulebook, facts: Facts, *, at: datetime) -> Decision:
+    """Return whether each contact is allowed at a moment.
+
+    Args:
+        book: the rules.
+        facts: n rows; a fact that is missing where a rule needs it makes the row UNKNOWN, never ALLOW.
+        at: aware moment. Counters among the facts belong to the person's local calendar day of this moment.
+
+    Raises:
+        NaiveMomentError: the moment has no time zone.
+    """
+    clock = Clock(at)
+    deny: Mask = False
+    unknown: Mask = False
+    for active in speaking(book, facts, at):
+        denies, open_ = judge(active, facts, clock)
+        deny, unknown = deny | denies, unknown | open_
+    return Decision(book, facts, at, _verdicts(facts.n, deny, unknown))
+
+
+def _verdicts(n: int, deny: Mask, unknown: Mask) -> NDArray[np.int8]:
+    verdict = np.full(n, Verdict.ALLOW, dtype=np.int8)
+    if unknown is not False:
+        verdict[unknown if isinstance(unknown, np.ndarray) else slice(None if unknown else 0)] = (
+            Verdict.UNKNOWN
+        )
+    if deny is not False:
+        verdict[deny if isinstance(deny, np.ndarray) else slice(None if deny else 0)] = Verdict.DENY
+    return verdict
+
+
+def _finding_json(one: Finding) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "verdict": one.verdict.name,
+        "instrument": one.instrument.model_dump(),
+        "article": one.article,
+        "weight": one.weight,
+        "verified": one.verified,
+        "force": one.force,
+        "presumption": one.presumption,
+        "text": one.text.model_dump(),
+        "missing": list(one.missing),
+        "next_at": one.next_at.isoformat() if one.next_at else None,
+    }
+
+
+def _duty_json(one: Duty) -> dict[str, Any]:
+    return {
+        "rule": one.rule,
+        "code": one.code,
+        "text": one.text.model_dump(),
+        "instrument": one.instrument.model_dump(),
+        "article": one.article,
+        "weight": one.weight,
+        "verified": one.verified,
+    }
