@@ -9,6 +9,7 @@ from kept.borrowers.consequences import (
     consequences,
     load_consequences,
 )
+from kept.borrowers.court_costs import CourtCosts, court_costs
 from kept.borrowers.facts import CaseFacts
 from kept.borrowers.options import Option, OptionRules, Part, load_options, options
 from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
@@ -20,6 +21,7 @@ __all__ = [
     "Consequence",
     "Consequences",
     "Contribution",
+    "CourtCosts",
     "Item",
     "Option",
     "OptionRules",
@@ -34,6 +36,7 @@ __all__ = [
     "UnknownSignalError",
     "assess",
     "consequences",
+    "court_costs",
     "load_consequences",
     "load_options",
     "load_reasons",

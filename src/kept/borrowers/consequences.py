@@ -32,6 +32,9 @@ class State(StrEnum):
 #: What may be said comes first: facts, then what follows from the contract, then what follows a judgment.
 ORDER = tuple(State)
 
+#: The strongest pressure words can carry: what follows a judgment.
+HARDEST = 5
+
 TRUE_STATES = frozenset({State.FACT_TODAY, State.CONDITIONAL, State.AFTER_JUDGMENT})
 
 
@@ -40,15 +43,15 @@ class Basis(Strict):
 
     instrument: Bilingual
     article: str
-    verified: str
+    verified: Literal["text", "secondary", "no"]
 
 
 class Consequence(Strict):
     """One item of the catalogue; ``consequences.yaml`` explains its keys."""
 
     side: Literal["cost", "gain"]
-    pressure: int = Field(ge=1, le=5)
-    applies_when: list[str]
+    pressure: int = Field(ge=1, le=HARDEST)
+    applies_when: list[str] = Field(default_factory=list)
     unless: list[str] = Field(default_factory=list)
     today_when: list[str] | None = None
     after_judgment: bool = False
@@ -90,8 +93,8 @@ class Consequences:
 class Item:
     """One item for one case.
 
-    ``sentence`` is None unless the item may be said today; ``why`` then names the facts, figures or measure
-    in the way.
+    ``sentence`` is None unless the item may be said today; ``why`` then names the facts, figures,
+    ``measure:…`` or ``pressure:…`` in the way.
     """
 
     code: str
@@ -123,6 +126,7 @@ def consequences(
     *,
     told: Collection[str] = (),
     approved: Collection[str] = (),
+    up_to: int = HARDEST,
     language: str = "zh",
 ) -> list[Item]:
     """Return every item for one case: sayable ones first, untold before told, gentler before harder.
@@ -132,43 +136,40 @@ def consequences(
         facts: what is known of the case on the business date.
         told: codes this borrower has already been told.
         approved: codes of the measures (rungs) that a named person has approved and the house intends.
+        up_to: the hardest pressure that may be told at this rung, 1 to 5 (``tells_up_to`` of the ladder).
         language: the sentence's language, ``zh…`` or any other for English.
 
     >>> facts = CaseFacts(product="credit_card", per_day_minor=1234, total_minor=1_000_000)
     >>> [item.code for item in consequences(load_consequences(), facts) if item.state is State.FACT_TODAY]
-    ['interest_per_day', 'interest_stops']
+    ['interest_per_day', 'interest_stops', 'plan_still_possible']
     """
-    items = [
-        _item(code, entry, facts, told=told, approved=approved, language=language)
-        for code, entry in catalogue.by_code.items()
-    ]
+    items = []
+    for code, entry in catalogue.by_code.items():
+        state, why = _state(entry, facts)
+        if state in TRUE_STATES:
+            why = _bars(entry, approved, up_to)
+        sentence = entry.say.in_(language).format(**_amounts(entry, facts)) if not why else None
+        items.append(_item(code, entry, state=state, why=why, sentence=sentence, told=code in told))
     return sorted(
         items, key=lambda item: (not item.sayable, item.told, ORDER.index(item.state), item.pressure)
     )
 
 
+def _bars(entry: Consequence, approved: Collection[str], up_to: int) -> tuple[str, ...]:
+    """Return what keeps a true item from being said today."""
+    bars = [] if entry.measure is None or entry.measure in approved else [f"measure:{entry.measure}"]
+    return (*bars, f"pressure:{entry.pressure}") if entry.pressure > up_to else tuple(bars)
+
+
 def _item(
-    code: str,
-    entry: Consequence,
-    facts: CaseFacts,
-    *,
-    told: Collection[str],
-    approved: Collection[str],
-    language: str,
+    code: str, entry: Consequence, *, state: State, why: tuple[str, ...], sentence: str | None, told: bool
 ) -> Item:
-    state, why = _state(entry, facts)
-    waits = entry.measure is not None and entry.measure not in approved
-    if state in TRUE_STATES and waits:
-        why = (f"measure:{entry.measure}",)
-    sentence = None
-    if state in TRUE_STATES and not waits:
-        sentence = entry.say.in_(language).format(**_amounts(entry, facts))
     return Item(
         code=code,
         side=entry.side,
         state=state,
         pressure=entry.pressure,
-        told=code in told,
+        told=told,
         needs_approval=entry.measure is not None,
         sentence=sentence,
         why=why,

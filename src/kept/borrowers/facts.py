@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Literal
+
+import numpy as np
+
+from kept.borrowers.court_costs import court_costs, doubled_part_per_day
 
 Product = Literal["credit_card", "instalment_loan", "private_loan", "trade_invoice"]
 
@@ -18,28 +22,50 @@ class CaseFacts:
     product: Product
     currency: str = "CNY"
     borrower_is_natural_person: bool | None = True
-    creditor_is_licensed_lender: bool | None = None
-    contract_has_penalty_interest: bool | None = None
     contract_has_late_fee: bool | None = None
     contract_has_acceleration: bool | None = None
     contract_has_lawyer_fee: bool | None = None
     contract_has_arbitration_clause: bool | None = None
+    contract_has_supply_stop: bool | None = None
+    instalments_remaining: bool | None = None
     reports_to_credit_bureau: bool | None = None
     reported_to_credit_bureau: bool | None = False
+    payment_prevents_report: bool | None = None
     has_guarantor: bool | None = None
+    guarantee_period_open: bool | None = None
     has_collateral: bool | None = None
     plan_possible: bool | None = True
+    suit_filed: bool | None = False
     judged: bool | None = False
     performance_period_over: bool | None = False
     per_day_minor: int | None = None
     per_month_minor: int | None = None
     late_fee_minor: int | None = None
-    due_minor: int | None = None
+    principal_minor: int | None = None
     total_minor: int | None = None
     court_fee_minor: int | None = None
+    payment_order_fee_minor: int | None = None
     preservation_fee_minor: int | None = None
     enforcement_fee_minor: int | None = None
     after_judgment_per_day_minor: int | None = None
+
+    def with_court_costs(self) -> CaseFacts:
+        """Return the same facts with the costs of a court in China worked out from what is owed.
+
+        Nothing is filled in where the currency is not CNY or the amount is not known.
+        """
+        if self.currency != "CNY" or self.total_minor is None:
+            return self
+        costs = court_costs(np.array([max(self.total_minor, 0)], dtype=np.int64))
+        principal = self.total_minor if self.principal_minor is None else self.principal_minor
+        return replace(
+            self,
+            court_fee_minor=int(costs.case_minor[0]),
+            payment_order_fee_minor=int(costs.payment_order_minor[0]),
+            preservation_fee_minor=int(costs.preservation_minor[0]),
+            enforcement_fee_minor=int(costs.enforcement_minor[0]),
+            after_judgment_per_day_minor=int(doubled_part_per_day(np.array([principal]))[0]),
+        )
 
     @property
     def is_credit_card(self) -> bool:

@@ -6,9 +6,9 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from kept.borrowers.assessment import Quadrant
 from kept.borrowers.house import house_file, version_of
@@ -26,11 +26,12 @@ class NothingToPayError(ValueError):
 
 class _PartNow(Strict):
     percent: int = Field(gt=0, lt=100)
-    remainder_within_days: int = Field(gt=0)
+    remainder_in_days: int = Field(gt=0)
+    remainder_at_latest_in_days: int = Field(gt=0)
 
 
 class _Instalments(Strict):
-    counts: list[int]
+    counts: list[Annotated[int, Field(ge=2)]]
 
 
 class _OptionFile(Strict):
@@ -40,6 +41,17 @@ class _OptionFile(Strict):
     part_now: _PartNow
     instalments: _Instalments
     labels: dict[OptionKind, Bilingual]
+
+    @model_validator(mode="after")
+    def _nothing_is_left_out(self) -> Self:
+        for name, keys, wanted in (
+            ("by_quadrant", set(self.by_quadrant), set(Quadrant.__members__)),
+            ("by_path", set(self.by_path), set(get_args(RemedyPath))),
+            ("labels", set(self.labels), set(get_args(OptionKind))),
+        ):
+            if keys != wanted:
+                raise ValueError(f"{name}: missing or unknown: {', '.join(sorted(keys ^ wanted))}")
+        return self
 
 
 @dataclass(frozen=True)
@@ -80,7 +92,13 @@ def load_options(house: Path | None = None) -> OptionRules:
 
 
 def options(
-    rules: OptionRules, *, quadrant: Quadrant, path: RemedyPath | None, amount_minor: int, on: date
+    rules: OptionRules,
+    *,
+    quadrant: Quadrant,
+    path: RemedyPath | None,
+    amount_minor: int,
+    on: date,
+    payday: date | None = None,
 ) -> list[Option]:
     """Return what may be offered, in the order of offering.
 
@@ -90,6 +108,7 @@ def options(
         path: the path of the reason for default; None while the reason is not known.
         amount_minor: what is to be paid, minor units, > 0: the arrears, or all that is owed.
         on: today's business date.
+        payday: the next day on which the borrower is paid, if they named one.
 
     Raises:
         NothingToPayError: the amount is zero or below.
@@ -109,7 +128,7 @@ def options(
     for kind in kinds:
         found += [
             Option(kind, rules.file.labels[kind], parts)
-            for parts in _cuts(rules.file, kind, amount_minor, on)
+            for parts in _cuts(rules.file, kind, amount_minor, on=on, payday=payday)
         ]
     return found
 
@@ -134,21 +153,29 @@ def month_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _cuts(file: _OptionFile, kind: OptionKind, amount: int, on: date) -> list[tuple[Part, ...]]:
+def _cuts(
+    file: _OptionFile, kind: OptionKind, amount: int, *, on: date, payday: date | None
+) -> list[tuple[Part, ...]]:
     """Return each way to cut the amount that an option stands for."""
+    latest = on + timedelta(days=file.part_now.remainder_at_latest_in_days)
+    usable = payday if payday is not None and on < payday <= latest else None
     if kind == "full_today":
         return [(Part(on, amount),)]
     if kind == "full_tomorrow":
         return [(Part(on + timedelta(days=1), amount),)]
-    if kind == "hardship":
-        return [()]
     if kind == "part_now":
         now = -(-amount * file.part_now.percent // 100)
-        later = on + timedelta(days=file.part_now.remainder_within_days)
+        later = usable or on + timedelta(days=file.part_now.remainder_in_days)
         return [(Part(on, now), Part(later, amount - now))] if now < amount else []
-    return [_instalments(amount, count, on) for count in file.instalments.counts if count <= amount]
+    if kind == "instalments":
+        second = usable or month_later(on, 1)
+        return [
+            _instalments(amount, count, on, second) for count in file.instalments.counts if count <= amount
+        ]
+    return [()]
 
 
-def _instalments(amount: int, count: int, on: date) -> tuple[Part, ...]:
-    amounts = split_evenly(amount, count)
-    return tuple(Part(month_later(on, at), part) for at, part in enumerate(amounts))
+def _instalments(amount: int, count: int, first: date, second: date) -> tuple[Part, ...]:
+    """Return the first part on its day, the others monthly from the second on."""
+    days = [first, *(month_later(second, months) for months in range(count - 1))]
+    return tuple(Part(day, part) for day, part in zip(days, split_evenly(amount, count), strict=True))

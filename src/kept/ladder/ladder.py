@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from kept.borrowers.consequences import Basis
+from kept.borrowers.consequences import HARDEST, Basis
 from kept.borrowers.house import house_file, version_of
 from kept.datafile import Bilingual, Strict, load
 from kept.ladder.why import Why
@@ -37,6 +37,7 @@ class Rung(Strict):
     name: Bilingual
     tone: Bilingual
     channel: RungChannel
+    tells_up_to: int = Field(ge=1, le=HARDEST)
     min_dpd: int = Field(ge=1)
     applies_when: list[str] = Field(default_factory=list)
     unless: list[str] = Field(default_factory=list)
