@@ -26,14 +26,13 @@ from kept.calls.files import (
     Objection,
     Objections,
     Playbook,
-    ReasonQuestions,
     Reasons,
     SharedSteps,
     Step,
     Words,
 )
 from kept.calls.graph import reached
-from kept.datafile import DataFileError, Strict, load
+from kept.datafile import Bilingual, DataFileError, Strict, load
 
 OWN = Path(__file__).parent / "playbooks"
 
@@ -54,7 +53,7 @@ class Playbooks:
     playbooks: Mapping[str, Playbook]
     steps: Mapping[str, Mapping[str, Step]]
     objections: Mapping[str, Objection]
-    reasons: Mapping[str, ReasonQuestions]
+    reasons: Mapping[str, Bilingual]
     words: Words
     version: str
 

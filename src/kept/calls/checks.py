@@ -128,14 +128,9 @@ def words_faults(words: Words) -> Iterator[Fault]:
 
 
 def reasons_faults(reasons: Reasons, words: Words) -> Iterator[Fault]:
-    """Yield what is wrong with the questions per reason."""
-    for code, asked in reasons.reasons.items():
-        at: Loc = ("reasons", code)
-        if not asked.questions:
-            yield at, "a reason needs at least one question"
-        yield from text_faults(Text((*at, "guide"), asked.guide, spoken=False), words)
-        for index, question in enumerate(asked.questions):
-            yield from text_faults(Text((*at, "questions", index), question, spoken=True), words)
+    """Yield what is wrong with the guidance per reason."""
+    for code, guide in reasons.reasons.items():
+        yield from text_faults(Text(("reasons", code), guide, spoken=False), words)
 
 
 def objections_faults(
@@ -214,23 +209,20 @@ def _steps_faults(
         for edge in edges(step):
             if edge.to == RETURN or not _known(edge.to, known):
                 yield (*at, *edge.loc), f"there is no step {edge.to!r}"
-        yield from _form_faults(step, at, words)
+        yield from _form_faults(step, at)
         if name not in exits:
             yield at, "is a dead end: no way out of it leads to the wrap-up"
         for text in step_texts(step, at):
             yield from text_faults(text, words)
 
 
-def _form_faults(step: Step, at: Loc, words: Words) -> Iterator[Fault]:
+def _form_faults(step: Step, at: Loc) -> Iterator[Fault]:
     if step.form == "wrap_up" and any(True for _ in edges(step)):
         yield at, "the wrap-up is the end and leads nowhere"
     if (step.form == "options") != bool(step.options):
         yield at, "options and the form 'options' belong together"
     if (step.form == "promise") != (step.promised is not None):
         yield at, "promised and the form 'promise' belong together"
-    for code in step.options:
-        if code not in words.options:
-            yield (*at, "options", code), f"option {code!r} has no label"
 
 
 def _answer_faults(
@@ -247,7 +239,7 @@ def _answer_faults(
         if codes.index(answer.code) != index:
             yield (*here, "code"), f"answer {answer.code!r} stands twice"
         if answer.reason is not None and answer.reason not in reasons.reasons:
-            yield (*here, "reason"), f"reason {answer.reason!r} has no questions"
+            yield (*here, "reason"), f"reason {answer.reason!r} is not in reasons.yaml"
         if objections is not None and answer.objection is not None and answer.objection not in objections:
             yield (*here, "objection"), f"there are no prepared lines {answer.objection!r}"
 

@@ -46,11 +46,17 @@ Outcome = Literal[
     "voicemail",
     "invalid_number",
     "deceased",
+    "at_risk",
     "not_called",
 ]
 
 #: Outcomes that hold pressure for a good reason and explain a task left undone.
-CO_OPERATIVE = frozenset({"promise", "already_paid", "dispute", "hardship", "deceased"})
+CO_OPERATIVE = frozenset({"promise", "already_paid", "dispute", "hardship", "deceased", "at_risk"})
+
+#: Outcomes that undo a promise taken earlier in the same call.
+SUPERSEDES_PROMISE = frozenset(
+    {"refused", "no_commitment", "already_paid", "dispute", "hardship", "deceased", "at_risk"}
+)
 
 #: Outcomes of a talk with the borrower that leave the matter open: a next contact date is owed.
 OPEN_ENDED = frozenset({"refused", "no_commitment", "call_back_later", "identity_refused"})

@@ -1,4 +1,4 @@
-"""What stands in the playbook files: steps, answers, objections, questions per reason, words."""
+"""What stands in the playbook files: steps, answers, objections, how to listen, words."""
 
 from __future__ import annotations
 
@@ -87,17 +87,10 @@ class Objections(Strict):
     objections: dict[Code, Objection]
 
 
-class ReasonQuestions(Strict):
-    """Fitting questions for one reason for default, and how to listen."""
-
-    guide: Bilingual
-    questions: tuple[Bilingual, ...]
-
-
 class Reasons(Strict):
-    """Questions per reason; the codes are those of the taxonomy of reasons for default."""
+    """How to listen to each reason for default; the codes are those of the taxonomy of reasons."""
 
-    reasons: dict[Code, ReasonQuestions]
+    reasons: dict[Code, Bilingual]
 
 
 class EndReason(Strict):
@@ -128,7 +121,6 @@ class Words(Strict):
     tasks: dict[Task, Bilingual]
     outcomes: dict[Outcome, OutcomeWords]
     next_steps: dict[Code, Bilingual]
-    options: dict[Code, Bilingual]
     methods: dict[Code, Bilingual]
     requests: dict[Code, Bilingual]
     end_reasons: dict[Code, EndReason]

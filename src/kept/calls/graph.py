@@ -71,7 +71,7 @@ def _onward(
             yield edge.to, identified or edge.identifies
         elif edge.to == OPENING and playbook.opening is not None:
             yield playbook.opening, identified or edge.identifies
-    if step.form == "wrap_up":
+    if step.form in {"preparation", "wrap_up"}:
         return
     for lines in objections.values():
         if identified or lines.before_identity:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from kept.calls.books import Playbooks
-from kept.calls.codes import OPENING, PLAYBOOK_OF_REACH, PUT_THROUGH, RETURN, TASKS, Task
+from kept.calls.codes import OPENING, PLAYBOOK_OF_REACH, PUT_THROUGH, RETURN, SUPERSEDES_PROMISE, TASKS, Task
 from kept.calls.files import Answer, Step
 from kept.calls.state import CallState, Event
 from kept.calls.tasks import missing
@@ -78,13 +78,13 @@ def live_kinds(books: Playbooks, state: CallState) -> frozenset[str]:
     if here.form == "wrap_up":
         kinds = set(_AFTERWARDS)
     else:
-        kinds = {"note", "objection", "end", "request", "next_contact", "explain", "undo"}
+        kinds = {"note", "end", "request", "next_contact", "explain", "undo", "reach"}
+        kinds |= {"objection"} if here.form != "preparation" else set()
         kinds |= {"answer"} if answers(books, state) else set()
         kinds |= {"next"} if here.next is not None or state.aside else set()
         kinds |= {"reason", "heard", "told"} if state.identified else set()
         kinds |= {"promise"} if _promised(books, state) else set()
         kinds |= {"option"} if here.options and state.identified else set()
-        kinds |= {"reach"}
     if not state.identified_ever:
         kinds -= _SPOKEN_OF_DEBT
     if _last_undoable(state) is None:
@@ -166,18 +166,27 @@ def _put_through(books: Playbooks, state: CallState) -> CallState:
     origin = books.playbooks[state.origin]
     home = origin.returns_to or state.origin
     identity = next(name for name, step in books.steps[home].items() if step.heading == "identity")
-    gone = replace(state, playbook=home, step=identity, identified=False, reach=None, step_outcome=None)
+    gone = replace(state, playbook=home, step=identity, identified=False, reach=None)
     return _enter(books, gone)
 
 
 def _enter(books: Playbooks, state: CallState) -> CallState:
     outcome = current(books, state).outcome
-    return state if outcome is None else replace(state, step_outcome=outcome)
+    if outcome is None:
+        return state
+    others = tuple(one for one in state.outcomes if one != outcome)
+    after = replace(state, outcomes=(*others, outcome))
+    return _without_promise(after) if outcome in SUPERSEDES_PROMISE else after
+
+
+def _without_promise(state: CallState) -> CallState:
+    kept = tuple((task, event) for task, event in state.tasks if task != "promise")
+    return replace(state, promise=(), source_of_funds="", tasks=kept)
 
 
 def _leave(books: Playbooks, state: CallState, target: str) -> CallState:
-    """Go on from the step itself, which does its task; prepared lines do none."""
-    task = None if state.aside else current(books, state).task
+    """Leave the step, which does its task; closing the prepared lines leaves nothing."""
+    task = None if target == RETURN else current(books, state).task
     return _go(books, state if task is None else _done(state, task), target)
 
 
@@ -238,7 +247,7 @@ def _note(_books: Playbooks, state: CallState, event: Event) -> CallState:
 
 def _reason(books: Playbooks, state: CallState, event: Event) -> CallState:
     if event.value not in books.reasons:
-        raise IllegalEventError(f"{event.value!r} is not a reason for default known to the playbooks")
+        raise IllegalEventError(f"{event.value!r} is not a reason in the playbooks' reasons.yaml")
     return replace(_done(state, "reason"), reasons=_added(state.reasons, event.value))
 
 
@@ -279,8 +288,8 @@ def _promise(books: Playbooks, state: CallState, event: Event) -> CallState:
         if part.method not in books.words.methods:
             raise IllegalEventError(f"{part.method!r} is not a known method of payment")
     parts = tuple(sorted(event.parts, key=lambda part: part.on))
-    after = replace(_leave(books, state, target), promise=parts, source_of_funds=event.source_of_funds)
-    return _done(after, "promise")
+    after = _without_promise(_leave(books, state, target))
+    return _done(replace(after, promise=parts, source_of_funds=event.source_of_funds), "promise")
 
 
 def _option(books: Playbooks, state: CallState, event: Event) -> CallState:
@@ -292,7 +301,7 @@ def _option(books: Playbooks, state: CallState, event: Event) -> CallState:
 
 def _reach(books: Playbooks, state: CallState, event: Event) -> CallState:
     """Choose the answer that says who was reached; or another person takes the telephone mid-call."""
-    chosen = next((one for one in answers(books, state) if one.reach == event.value), None)
+    chosen = next((one for one in answers(books, state) if _says(one, event.value)), None)
     if chosen is not None:
         return _choose(books, state, chosen)
     who = next((one for one in PLAYBOOK_OF_REACH if one == event.value), None)
@@ -303,6 +312,10 @@ def _reach(books: Playbooks, state: CallState, event: Event) -> CallState:
     after = _go(books, state, f"playbook:{playbook}")
     chosen = next((one for one in answers(books, after) if one.reach == event.value), None)
     return replace(after, reach=who) if chosen is None else _choose(books, after, chosen)
+
+
+def _says(answer: Answer, who: str) -> bool:
+    return answer.reach == who or (who == "borrower" and answer.to == PUT_THROUGH)
 
 
 def _request(books: Playbooks, state: CallState, event: Event) -> CallState:

@@ -62,10 +62,10 @@ class Screen:
         answers: numbered answers; objections, requests, end_reasons: menus.
         form: what the page must show besides: preparation, reasons, consequences, options, promise,
             wrap_up, or "" for plain talk.
-        questions: fitting questions for the reasons chosen so far.
+        questions: fitting questions for the reasons chosen so far; reply: what to answer to the last of them.
         reasons: chips from ``facts["reasons"]``, chosen ones marked ``done``.
         consequences: from ``facts["consequences"]``, not yet told first; told ones marked ``done``.
-        options: codes and labels in the order the step offers them, limited to ``facts["options"]`` if given.
+        options: those of ``facts["options"]`` that lead on from this step, in the order given.
         methods: of payment, for the promise form.
         expected: objections to expect, on the preparation card only.
         keys: kinds of events that are live; may_speak_of_debt: the identity is confirmed.
@@ -84,6 +84,7 @@ class Screen:
     answers: tuple[Choice, ...]
     form: str
     questions: tuple[str, ...]
+    reply: str
     reasons: tuple[Mark, ...]
     consequences: tuple[Mark, ...]
     options: tuple[Choice, ...]
@@ -105,8 +106,9 @@ def screen(books: Playbooks, state: CallState, facts: Mapping[str, Any], languag
         books: the house's playbooks.
         state: the call.
         facts: the texts for the placeholders (``NEUTRAL_FACTS`` and ``DEBT_FACTS``), already formatted; and
-            optionally ``reasons`` and ``consequences``, lists of ``{"code", "label"}`` in the order that
-            matters to this borrower, ``options``, the codes the quadrant allows, and ``currency``.
+            optionally ``reasons``, ``consequences`` and ``options``, lists of ``{"code", "label"}`` in the
+            order that matters to this borrower (a reason may add ``questions``, a list of texts, and ``say``,
+            the reply to it), and ``currency``.
         language: ``zh…`` for Chinese, anything else English.
 
     Raises:
@@ -116,6 +118,7 @@ def screen(books: Playbooks, state: CallState, facts: Mapping[str, Any], languag
     here, book = current(books, state), books.playbooks[state.playbook]
     lines = books.objections.get(state.aside)
     fill = _Filler(books, state, facts, language)
+    chosen = _chosen(facts, state)
     return Screen(
         playbook=state.playbook,
         playbook_title=book.title.in_(language),
@@ -126,16 +129,17 @@ def screen(books: Playbooks, state: CallState, facts: Mapping[str, Any], languag
         progress=_progress(books, state, language),
         tasks=_tasks(books, state, language),
         say=fill.said(lines.say if lines else here.say),
-        guide=fill.filled((lines or here).guide),
+        guide=fill.filled(lines.guide if lines else _guide(books, state)),
         answers=tuple(
             Choice(one.code, fill.filled(one.label), str(digit))
             for digit, one in enumerate(answers(books, state), start=1)
         ),
         form="" if lines else here.form or "",
-        questions=_questions(books, state, fill),
+        questions=tuple(question for one in chosen for question in one.get("questions", ())),
+        reply=str(chosen[-1].get("say", "")) if chosen else "",
         reasons=_marks(facts.get("reasons", ()), state.reasons) if state.identified else (),
         consequences=_consequences(facts, state) if state.identified else (),
-        options=_options(books, state, facts, language),
+        options=_options(books, state, facts),
         methods=_menu(books.words.methods, language),
         objections=_objections(books, state, language, rude=False),
         rudeness=_objections(books, state, language, rude=True),
@@ -229,15 +233,18 @@ def _tasks(books: Playbooks, state: CallState, language: str) -> tuple[Mark, ...
     )
 
 
-def _questions(books: Playbooks, state: CallState, fill: _Filler) -> tuple[str, ...]:
-    if not state.identified:
-        return ()
-    return tuple(
-        fill.filled(question)
-        for code in state.reasons
-        if code in books.reasons
-        for question in books.reasons[code].questions
-    )
+def _guide(books: Playbooks, state: CallState) -> Bilingual:
+    """Return the guidance of the step; where reasons are heard, how to listen to the last one chosen."""
+    here = current(books, state)
+    if here.form == "reasons" and state.reasons:
+        return books.reasons.get(state.reasons[-1], here.guide)
+    return here.guide
+
+
+def _chosen(facts: Mapping[str, Any], state: CallState) -> tuple[Mapping[str, Any], ...]:
+    """Return the given reasons that were chosen, in the order of choosing."""
+    given = {one["code"]: one for one in facts.get("reasons", ())} if state.identified else {}
+    return tuple(given[code] for code in state.reasons if code in given)
 
 
 def _marks(given: Sequence[Mapping[str, str]], done: Sequence[str]) -> tuple[Mark, ...]:
@@ -249,15 +256,10 @@ def _consequences(facts: Mapping[str, Any], state: CallState) -> tuple[Mark, ...
     return tuple(sorted(marks, key=lambda mark: mark.code in state.told_before))
 
 
-def _options(
-    books: Playbooks, state: CallState, facts: Mapping[str, Any], language: str
-) -> tuple[Choice, ...]:
-    offered = current(books, state).options if state.identified and not state.aside else {}
-    allowed = facts.get("options")
+def _options(books: Playbooks, state: CallState, facts: Mapping[str, Any]) -> tuple[Choice, ...]:
+    leading_on = current(books, state).options if state.identified and not state.aside else {}
     return tuple(
-        Choice(code, books.words.options[code].in_(language))
-        for code in offered
-        if allowed is None or code in allowed
+        Choice(one["code"], one["label"]) for one in facts.get("options", ()) if one["code"] in leading_on
     )
 
 

@@ -55,7 +55,7 @@ class Event(Strict):
     """
 
     kind: Kind
-    value: str = ""
+    value: Annotated[str, StringConstraints(max_length=4000)] = ""
     text: Annotated[str, StringConstraints(max_length=4000)] = ""
     parts: tuple[PromisePart, ...] = ()
     source_of_funds: str = ""
@@ -77,6 +77,7 @@ class CallState:
         step: the step now; aside: the objection whose lines are open, or "".
         told_before: consequences this borrower had heard before the call; told: heard in it.
         tasks: each task done, with the index of the event that did it.
+        outcomes: those the guide led to, the last one last.
     """
 
     playbook: str
@@ -100,7 +101,7 @@ class CallState:
     tasks: tuple[tuple[Task, int], ...] = ()
     explained: tuple[tuple[Task, str], ...] = ()
     passed: tuple[str, ...] = ()
-    step_outcome: Outcome | None = None
+    outcomes: tuple[Outcome, ...] = ()
     end_outcome: Outcome | None = None
     ended: str = ""
     next_contact: date | None = None
@@ -119,7 +120,8 @@ class CallState:
         if self.promise:
             return "promise"
         by_reach = None if self.reach is None or self.identified_ever else _OUTCOME_OF_REACH[self.reach]
-        return self.step_outcome or self.end_outcome or by_reach or "no_commitment"
+        last = self.outcomes[-1] if self.outcomes else None
+        return last or self.end_outcome or by_reach or "no_commitment"
 
     def to_json(self) -> str:
         """Return the state as JSON text."""

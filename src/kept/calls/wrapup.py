@@ -16,7 +16,8 @@ class Wrapup:
     """What a call leaves behind.
 
     Attributes:
-        outcome: its code; next_step: the code of what follows from it.
+        outcome: its code; outcomes: all that came of it, for example a dispute and a promise of the rest.
+        next_step: the code of what follows from the outcome.
         score: how many of the four core tasks were done, 0 to 4.
         missing: what is owed before the call may be closed, empty when nothing is.
         flags: forbidden phrases found in the notes, as (code, phrase).
@@ -26,6 +27,7 @@ class Wrapup:
     playbook: str
     version: str
     outcome: Outcome
+    outcomes: tuple[Outcome, ...]
     reach: Reach | None
     tasks: tuple[TaskResult, ...]
     score: int
@@ -58,6 +60,7 @@ def wrap_up(
         playbook=state.origin,
         version=state.version,
         outcome=state.outcome,
+        outcomes=tuple(dict.fromkeys((*state.outcomes, state.outcome))),
         reach=state.reach,
         tasks=tasks,
         score=sum(task.done for task in tasks),
