@@ -87,7 +87,7 @@ def divide_half_even(numerator: NDArray[np.int64], denominator: NDArray[np.int64
     >>> divide_half_even(np.array([5, 15, -5, 7], dtype=np.int64), 10)
     array([0, 2, 0, 1])
     """
-    quotient, remainder = np.divmod(numerator, denominator)
-    twice = 2 * remainder
-    up = (twice > denominator) | ((twice == denominator) & (quotient % 2 == 1))
-    return np.asarray(quotient + up, dtype=np.int64)
+    quotient = numerator // denominator
+    twice = 2 * (numerator - quotient * denominator)
+    # An odd quotient rounds up from the half, an even one from above it.
+    return np.asarray(quotient + (twice + (quotient & 1) > denominator), dtype=np.int64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import date, timedelta
 
 import numpy as np
@@ -18,9 +19,10 @@ from kept.ledger import (
     EventBeforeOpeningError,
     Events,
     ScheduleTooLargeError,
+    Terms,
     UnmatchedReversalError,
-    oldest_unpaid_due,
     owed,
+    statement,
 )
 
 from .books import START, by_the_oracle, debt, events_of, figures, portfolios, terms_of
@@ -37,10 +39,9 @@ class TestAgainstTheOracle:
 
         columns = owed(terms_of(*many), events_of(*shuffled), on=on)
 
-        oldest = oldest_unpaid_due(events_of(*shuffled), columns)
         for row, (one, history) in enumerate(zip(many, histories, strict=True)):
             expected = by_the_oracle(one, history, on)
-            assert oldest[row].item() == expected.pop("oldest", None)
+            assert columns.oldest_due[row].item() == expected.pop("oldest", None)
             assert figures(columns, row) == expected
 
 
@@ -188,7 +189,7 @@ class TestPayments:
         found = owed(terms_of(debt(principal=900)), events, on=days_after(9))
 
         assert found.overdue_principal_minor.tolist() == [500]
-        assert oldest_unpaid_due(events, found).tolist() == [days_after(5)]
+        assert found.oldest_due.tolist() == [days_after(5)]
 
     def test_after_the_day_asked_do_not_count(self):
         assert owed_after(9, self.FULL, (days_after(10), "payment", 50)) == owed_after(9, self.FULL)
@@ -326,13 +327,14 @@ class TestColumns:
         found = owed(terms, events, on=days_after(60))
 
         for one in (0, 32_767, 32_768, 69_999, *row[:20].tolist()):
-            own = np.flatnonzero(events.row == one)
-            alone = events.taken(own).rows(slice(None), first=one)
-            expected = owed(terms.rows(slice(one, one + 1)), alone, on=days_after(60))
+            expected = statement(terms, events, on=days_after(60), row=one).owed
             assert figures(found, one) == figures(expected)
 
     def test_no_debts_owe_nothing(self):
-        none = terms_of(debt()).rows(slice(0, 0))
+        empty = np.zeros(0, dtype=np.int64)
+        none = Terms(
+            **{field.name: empty for field in fields(Terms)[1:]}, opened_on=empty.astype("datetime64[D]")
+        )
 
         assert len(owed(none, Events.none(), on=START)) == 0
 

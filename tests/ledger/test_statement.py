@@ -32,7 +32,7 @@ class TestEveryStatement:
             found = statement(terms, events, on=on, row=row)
 
             for name in Owed.__dataclass_fields__:
-                assert getattr(found.owed, name)[0] == getattr(column, name)[row]
+                assert getattr(found.owed, name).tolist() == [getattr(column, name)[row].item()]
             for part in Component:
                 total = sum(line.allocated.get(part, 0) for line in found.lines)
                 assert total == getattr(column, f"{part.name.lower()}_minor")[row]

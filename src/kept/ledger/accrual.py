@@ -51,11 +51,8 @@ def _in_two_steps(base_minor: Ints, rate_days: Ints, denominator: Ints) -> Ints:
         raise AmountTooLargeError(f"interest is too large in {name_rows(estimate > LIMIT_MINOR)}")
     a, b = np.divmod(base_minor, denominator)
     e, f = np.divmod(rate_days, denominator)
-    whole: Ints = a * e * denominator + a * f + b * e
-    quotient, remainder = np.divmod(b * f, denominator)
-    # The even digit is that of the whole result, so the two parts are joined before rounding.
-    whole += quotient
-    twice = 2 * remainder
-    return np.asarray(
-        whole + ((twice > denominator) | ((twice == denominator) & (whole % 2 == 1))), dtype=np.int64
-    )
+    whole = a * e * denominator + a * f + b * e
+    # An odd whole turns a half to the other neighbour: it is lent to the division and taken back.
+    odd = whole & 1
+    rounded: Ints = whole - odd + divide_half_even(b * f + odd * denominator, denominator)
+    return rounded

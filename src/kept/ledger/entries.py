@@ -70,10 +70,6 @@ class Terms:
     def __len__(self) -> int:
         return len(self.opened_on)
 
-    def rows(self, which: slice) -> Terms:
-        """Return the terms of some of the debts."""
-        return Terms(**{field.name: getattr(self, field.name)[which] for field in fields(self)})
-
 
 class EventKind(IntEnum):
     """What can happen to a debt. Events of one day are taken in this order: see ``TAKEN_ON_A_DAY``."""
@@ -141,15 +137,6 @@ class Events:
         """Return some of the events, in the order asked."""
         return Events(
             row=self.row[which],
-            on=self.on[which],
-            kind=self.kind[which],
-            amount_minor=self.amount_minor[which],
-        )
-
-    def rows(self, which: slice, *, first: int) -> Events:
-        """Return a run of the events with their debts counted from ``first``."""
-        return Events(
-            row=self.row[which] - first,
             on=self.on[which],
             kind=self.kind[which],
             amount_minor=self.amount_minor[which],

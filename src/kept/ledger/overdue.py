@@ -6,8 +6,11 @@ import numpy as np
 
 from kept.dates import days_between
 from kept.ledger.columns import Days, Ints
-from kept.ledger.entries import EventKind, Events
-from kept.ledger.owed import Owed
+from kept.ledger.entries import EventKind
+from kept.ledger.timeline import Told
+
+#: How NumPy writes NaT, no date, as a number.
+NO_DATE = int(np.datetime64("NaT").astype(np.int64))
 
 #: Days in a bucket: M1 is 1-30 days past due, M2 31-60.
 BUCKET_DAYS = 30
@@ -16,29 +19,28 @@ BUCKET_DAYS = 30
 LAST_BUCKET = 7
 
 
-def oldest_unpaid_due(events: Events, standing: Owed) -> Days:
-    """Return the date of the oldest principal that has fallen due and is unpaid.
+def oldest_due(told: Told, overdue_minor: Ints) -> Ints:
+    """Return the oldest due date that is not paid in full, in days since 1970-01-01.
 
     Args:
-        events: (m,) the same events that ``standing`` was made from.
-        standing: (n,) from ``owed``.
+        told: (m,) events of the debts; later ones are not among them.
+        overdue_minor: (n,) int64, the principal due and unpaid.
 
     Returns:
-        (n,) datetime64[D], NaT where no principal is overdue; the day itself where it falls due on that day.
+        (n,) int64; ``NO_DATE`` where nothing is overdue.
     """
-    oldest: Days = np.full(len(standing), np.datetime64("NaT"), dtype="datetime64[D]")
-    due = np.flatnonzero(events.kind == EventKind.DUE)
-    due = due[events.on[due] <= standing.on[events.row[due]]]
-    due = due[np.lexsort((events.on[due], events.row[due]))]
-    row, fallen = events.row[due], np.cumsum(events.amount_minor[due])
-    # Counted from the newest due backwards, the overdue principal reaches into the oldest unpaid one.
-    last = np.searchsorted(row, row, side="right") - 1
-    newer = fallen[last] - fallen
-    unpaid = newer < standing.overdue_principal_minor[row]
-    row, due = row[unpaid], due[unpaid]
-    oldest_first = np.ones(len(row), dtype=np.bool_)
-    oldest_first[1:] = row[1:] != row[:-1]
-    oldest[row[oldest_first]] = events.on[due[oldest_first]]
+    due = told.taken(told.kind == EventKind.DUE)
+    oldest = np.full(len(overdue_minor), NO_DATE, dtype=np.int64)
+    if len(due) == 0:
+        return oldest
+    # Counted back from the newest due, the unpaid principal reaches into every date but the paid ones.
+    fallen = np.cumsum(due.amount_minor)
+    is_newest = np.append(due.row[1:] != due.row[:-1], True)
+    newest = np.zeros(len(oldest), dtype=np.int64)
+    newest[due.row[is_newest]] = fallen[is_newest]
+    unpaid = due.taken(newest[due.row] - fallen < overdue_minor[due.row])
+    # Written from the newest to the oldest, so that the oldest stays.
+    oldest[unpaid.row[::-1]] = unpaid.day[::-1]
     return oldest
 
 

@@ -8,11 +8,12 @@ from datetime import date
 import numpy as np
 
 from kept.ledger.accrual import LIMIT_MINOR
-from kept.ledger.allocation import CN_561, Allocation
+from kept.ledger.allocation import CN_561, Allocation, Component
 from kept.ledger.columns import AmountTooLargeError, ColumnError, Days, Ints, calendar_days, name_rows
 from kept.ledger.entries import EventKind, Events, Terms
-from kept.ledger.position import Position, room_to_undo
-from kept.ledger.timeline import in_order, pairs, steps
+from kept.ledger.overdue import oldest_due
+from kept.ledger.position import Position
+from kept.ledger.timeline import Told, by_debt, pairs, steps, told_of
 from kept.money import PPM
 
 #: Debts worked on together: their columns fit the processor's cache.
@@ -29,7 +30,7 @@ class ScheduleTooLargeError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """What (n,) debts owe at the end of a day's events, interest counted up to and without that day.
+    """What (n,) debts owe on a day: its events taken, interest counted up to and without it.
 
     Attributes:
         on: (n,) datetime64[D].
@@ -38,6 +39,7 @@ class Owed:
         interest_minor, penalty_minor, fee_minor, cost_minor: unpaid.
         credit_minor: paid beyond all that was owed; later charges use it.
         paid_principal_minor: principal paid since the opening.
+        oldest_due: (n,) datetime64[D], the oldest due date that is not paid in full; NaT if none.
 
     All amounts are (n,) int64, minor units, >= 0.
     """
@@ -51,6 +53,7 @@ class Owed:
     cost_minor: Ints
     credit_minor: Ints
     paid_principal_minor: Ints
+    oldest_due: Days
 
     @property
     def total_minor(self) -> Ints:
@@ -85,69 +88,107 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
         UnmatchedReversalError: a reversal without a payment of that amount.
         AmountTooLargeError: the columns are right but what they grow to cannot be carried.
     """
-    told, pair, days = checked(terms, events, on)
-    undo = room_to_undo(pair)
-    blocks = []
-    for start in range(0, max(len(terms), 1), BLOCK):
-        debts = slice(start, start + BLOCK)
-        chosen = slice(*np.searchsorted(told.row, (start, start + BLOCK)))
-        position = Position.opening(terms.rows(debts), by, undo)
-        for step in steps(told.rows(chosen, first=start), pair[chosen]):
+    days = on_each(terms.opened_on, on)
+    day = days.astype(np.int64)
+    events = by_debt(events, debts=len(terms))
+    columns = {field.name: np.empty(len(terms), dtype=np.int64) for field in fields(Owed)[1:]}
+    for start in range(0, len(terms), BLOCK):
+        debts = slice(start, min(start + BLOCK, len(terms)))
+        told, pair, position = begin(terms, events, day[debts], debts, by=by)
+        for step in steps(told, pair):
             position.take(step)
-        blocks.append(standing(position, days[debts]))
-    return Owed(
-        **{f.name: np.concatenate([getattr(block, f.name) for block in blocks]) for f in fields(Owed)}
-    )
+        for name, figures in finish(position, told, day[debts]).items():
+            columns[name][debts] = figures
+    return with_dates(days, columns)
 
 
-def checked(terms: Terms, events: Events, on: date | np.datetime64 | Days) -> tuple[Events, Ints, Days]:
-    """Return the events that count, in order, their pairs, and each debt's day; raises what ``owed`` does."""
-    days = _on_each(terms, on)
-    told = in_order(terms, events, days)
-    _check_growth(terms, told, days)
-    return told, pairs(told), days
+def oldest_unpaid_due(
+    terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: Allocation = CN_561
+) -> Days:
+    """Return ``owed(...).oldest_due`` where nothing else of it is needed."""
+    return owed(terms, events, on=on, by=by).oldest_due
 
 
-def _on_each(terms: Terms, on: date | np.datetime64 | Days) -> Days:
+def on_each(opened_on: Days, on: date | np.datetime64 | Days, *, first: int = 0) -> Days:
+    """Return the day asked for each of some debts.
+
+    Args:
+        opened_on: (k,) datetime64[D].
+        on: one day for all, or (k,) datetime64[D].
+        first: what the first of the debts is called in an error.
+
+    Raises:
+        ColumnError: not one day and not (k,) days.
+        DateBeforeOpeningError: as named.
+    """
     asked = np.asarray(on, dtype="datetime64[D]")
-    days = calendar_days(np.full(len(terms), asked) if asked.ndim == 0 else asked, "on")
-    if len(days) != len(terms):
-        raise ColumnError(f"on has {len(days)} days for {len(terms)} debts")
-    if (days < terms.opened_on).any():
-        raise DateBeforeOpeningError(f"asked for a day before opening in {name_rows(days < terms.opened_on)}")
+    days = calendar_days(np.full(len(opened_on), asked) if asked.ndim == 0 else asked, "on")
+    if len(days) != len(opened_on):
+        raise ColumnError(f"on has {len(days)} days for {len(opened_on)} debts")
+    early = np.flatnonzero(days < opened_on)
+    if early.size:
+        raise DateBeforeOpeningError(f"asked for a day before opening in debt {name_rows(early + first)}")
     return days
 
 
-def _check_growth(terms: Terms, told: Events, on: Days) -> None:
-    """Refuse what could overflow on the way, and schedules larger than the debt; ``told`` is in order."""
-    n = len(terms)
-    due = told.kind == EventKind.DUE
-    fallen_due = np.zeros(n, dtype=np.int64)
-    np.add.at(fallen_due, told.row[due], told.amount_minor[due])
-    if (fallen_due > terms.principal_minor).any():
-        more = name_rows(fallen_due > terms.principal_minor)
-        raise ScheduleTooLargeError(f"more principal falls due than is outstanding in debt {more}")
-    # Sizes to refuse by, in float, never amounts; as principal cannot grow, they bound every balance.
-    lasts = (on - terms.opened_on).astype(np.int64)
-    yearly = terms.principal_minor * ((terms.rate_ppm + terms.penalty_ppm) / PPM)
-    largest = yearly * lasts / terms.year_days + terms.interest_minor + terms.penalty_minor
-    largest += np.bincount(told.row, told.amount_minor, n)
-    if (largest > LIMIT_MINOR).any():
-        raise AmountTooLargeError(f"amounts grow too large in debt {name_rows(largest > LIMIT_MINOR)}")
+def begin(
+    terms: Terms, events: Events, day: Ints, debts: slice, *, by: Allocation
+) -> tuple[Told, Ints, Position]:
+    """Return what happened to a run of debts, its pairs and the opening position; raises what ``owed`` does.
+
+    Args:
+        terms: (n,) debts.
+        events: (m,) in order of their debts.
+        day: (k,) int64, the last day that counts, in days since 1970-01-01.
+        debts: the run of k debts; both ends given.
+        by: the order in which payments settle.
+    """
+    told = told_of(terms, events, day, debts)
+    _check_schedule(terms, told, debts)
+    _check_growth(terms, told, day, debts)
+    pair = pairs(told)
+    return told, pair, Position.opening(terms, debts, by=by, pair=pair)
 
 
-def standing(position: Position, on: Days) -> Owed:
-    """Accrue a position to a day, which none of its events may lie after, and return what is owed."""
-    position.accrue(np.arange(len(on)), on.astype(np.int64))
-    cost, fee, interest, penalty, principal = position.balances
-    return Owed(
-        on=on,
-        principal_minor=principal,
-        overdue_principal_minor=position.overdue,
-        interest_minor=interest,
-        penalty_minor=penalty,
-        fee_minor=fee,
-        cost_minor=cost,
-        credit_minor=position.credit,
-        paid_principal_minor=position.paid,
-    )
+def finish(position: Position, told: Told, day: Ints) -> dict[str, Ints]:
+    """Accrue a position, all steps taken, to each debt's day and return the columns of ``Owed``."""
+    position.accrue(slice(None), day)
+    overdue = position.overdue
+    return {
+        "principal_minor": position.balances[Component.PRINCIPAL],
+        "overdue_principal_minor": overdue,
+        "interest_minor": position.balances[Component.INTEREST],
+        "penalty_minor": position.balances[Component.PENALTY],
+        "fee_minor": position.balances[Component.FEE],
+        "cost_minor": position.balances[Component.COST],
+        "credit_minor": position.credit,
+        "paid_principal_minor": position.paid,
+        "oldest_due": oldest_due(told, overdue),
+    }
+
+
+def with_dates(days: Days, columns: dict[str, Ints]) -> Owed:
+    """Return the columns of ``finish`` as ``Owed``."""
+    return Owed(on=days, **columns | {"oldest_due": columns["oldest_due"].view("datetime64[D]")})
+
+
+def _check_schedule(terms: Terms, told: Told, debts: slice) -> None:
+    due = told.taken(told.kind == EventKind.DUE)
+    principal = terms.principal_minor[debts]
+    fallen_due = np.zeros(len(principal), dtype=np.int64)
+    np.add.at(fallen_due, due.row, due.amount_minor)
+    more = fallen_due > principal
+    if more.any():
+        where = name_rows(np.flatnonzero(more) + debts.start)
+        raise ScheduleTooLargeError(f"more principal falls due than is outstanding in debt {where}")
+
+
+def _check_growth(terms: Terms, told: Told, day: Ints, debts: slice) -> None:
+    """Refuse what could overflow on the way; as principal cannot grow, this bounds every balance."""
+    lasts = day - terms.opened_on[debts].astype(np.int64)
+    # Sizes to refuse by, in float; no amount is made from them.
+    yearly = terms.principal_minor[debts] * ((terms.rate_ppm[debts] + terms.penalty_ppm[debts]) / PPM)
+    largest = yearly * lasts / terms.year_days[debts] + np.bincount(told.row, told.amount_minor, len(lasts))
+    if largest.max(initial=0) > LIMIT_MINOR:
+        where = name_rows(np.flatnonzero(largest > LIMIT_MINOR) + debts.start)
+        raise AmountTooLargeError(f"amounts grow too large in debt {where}")

@@ -15,17 +15,12 @@ from kept.ledger.timeline import Step
 _PARTS = len(Component)
 
 
-def room_to_undo(pair: Ints) -> Ints:
-    """Return an empty ``Position.undo`` for the pairs of ``timeline.pairs``."""
-    return np.zeros((_PARTS + 1, int(pair.max(initial=-1)) + 1), dtype=np.int64)
-
-
 @dataclass(slots=True)
 class Position:
     """The running position of (n,) debts; amounts int64 minor units, days int64 since 1970-01-01.
 
     Attributes:
-        terms: rates and day counts.
+        rate_ppm, penalty_ppm, year_days: (n,) of their terms.
         by: the order in which payments settle.
         balances: (5, n), by ``Component``.
         credit: (n,) paid and not yet needed.
@@ -37,7 +32,9 @@ class Position:
         undo: (6, p) what each reversed payment had settled, and what of it had become credit.
     """
 
-    terms: Terms
+    rate_ppm: Ints
+    penalty_ppm: Ints
+    year_days: Ints
     by: Allocation
     balances: Ints
     credit: Ints
@@ -50,30 +47,33 @@ class Position:
     undo: Ints
 
     @classmethod
-    def opening(cls, terms: Terms, by: Allocation, undo: Ints) -> Position:
-        """Return the position at the start of the opening day."""
-        zero = np.zeros(len(terms), dtype=np.int64)
-        day = terms.opened_on.astype(np.int64)
+    def opening(cls, terms: Terms, debts: slice, *, by: Allocation, pair: Ints) -> Position:
+        """Return the position of some debts at the start of their opening days.
+
+        Args:
+            terms: (n,) debts.
+            debts: which of them.
+            by: the order in which payments settle.
+            pair: (m,) int64 from ``timeline.pairs``, to keep what reversed payments had settled.
+        """
+        balances = np.stack([getattr(terms, f"{part.name.lower()}_minor")[debts] for part in Component])
+        size = balances.shape[1]
+        credit, fallen_due, settled, paid = np.zeros((4, size), dtype=np.int64)
+        day = terms.opened_on[debts].astype(np.int64)
         return cls(
-            terms=terms,
+            rate_ppm=terms.rate_ppm[debts],
+            penalty_ppm=terms.penalty_ppm[debts],
+            year_days=terms.year_days[debts],
             by=by,
-            balances=np.stack(
-                [
-                    terms.cost_minor,
-                    terms.fee_minor,
-                    terms.interest_minor,
-                    terms.penalty_minor,
-                    terms.principal_minor,
-                ]
-            ),
-            credit=zero.copy(),
-            fallen_due=zero.copy(),
-            settled=zero.copy(),
-            paid=zero.copy(),
-            interest_from=day.copy(),
+            balances=balances,
+            credit=credit,
+            fallen_due=fallen_due,
+            settled=settled,
+            paid=paid,
+            interest_from=day,
             penalty_from=day.copy(),
-            credit_used=np.zeros((_PARTS, len(terms)), dtype=np.int64),
-            undo=undo,
+            credit_used=np.zeros((_PARTS, size), dtype=np.int64),
+            undo=np.zeros((_PARTS + 1, int(pair.max(initial=-1)) + 1), dtype=np.int64),
         )
 
     @property
@@ -81,24 +81,25 @@ class Position:
         """Principal fallen due and neither paid nor given up, (n,) int64."""
         return np.asarray(np.maximum(self.fallen_due - self.settled, 0))
 
-    def accrue(self, row: Ints, day: Ints) -> None:
-        """Post interest and penalty interest up to, and without, a day."""
+    def accrue(self, row: Ints | slice, day: Ints) -> None:
+        """Post interest and penalty interest of some debts up to, and without, a day."""
         self._accrue_interest(row, day)
         self._accrue_penalty(row, day)
 
-    def _accrue_interest(self, row: Ints, day: Ints) -> None:
+    def _accrue_interest(self, row: Ints | slice, day: Ints) -> None:
         base = self.balances[Component.PRINCIPAL, row]
-        self._post(Component.INTEREST, row, base, self.terms.rate_ppm[row], day - self.interest_from[row])
+        self._post(Component.INTEREST, row, base, self.rate_ppm[row], day - self.interest_from[row])
         self.interest_from[row] = day
 
-    def _accrue_penalty(self, row: Ints, day: Ints) -> None:
+    def _accrue_penalty(self, row: Ints | slice, day: Ints) -> None:
         base = np.maximum(self.fallen_due[row] - self.settled[row], 0)
-        self._post(Component.PENALTY, row, base, self.terms.penalty_ppm[row], day - self.penalty_from[row])
+        if base.any():
+            self._post(Component.PENALTY, row, base, self.penalty_ppm[row], day - self.penalty_from[row])
         self.penalty_from[row] = day
 
-    def _post(self, to: Component, row: Ints, base: Ints, rate_ppm: Ints, days: Ints) -> None:
-        year_days = self.terms.year_days[row]
-        self.balances[to, row] += simple_interest(base, rate_ppm=rate_ppm, days=days, year_days=year_days)
+    def _post(self, to: Component, row: Ints | slice, base: Ints, rate_ppm: Ints, days: Ints) -> None:
+        grown = simple_interest(base, rate_ppm=rate_ppm, days=days, year_days=self.year_days[row])
+        self.balances[to, row] += grown
 
     def take(self, step: Step) -> None:
         """Take one event for each of some debts."""

@@ -14,8 +14,8 @@ from kept.ledger.accrual import simple_interest
 from kept.ledger.allocation import CN_561, Allocation, Component
 from kept.ledger.columns import ColumnError, Ints
 from kept.ledger.entries import EventKind, Events, Terms
-from kept.ledger.owed import Owed, checked, standing
-from kept.ledger.position import Position, room_to_undo
+from kept.ledger.owed import Owed, begin, finish, on_each, with_dates
+from kept.ledger.position import Position
 from kept.ledger.timeline import Step, steps
 
 _EPOCH = date(1970, 1, 1)
@@ -102,23 +102,23 @@ def statement(
     """
     if not 0 <= row < len(terms):
         raise ColumnError(f"no such debt as row {row}; there are {len(terms)}")
-    own = events.taken(np.flatnonzero(events.row == row)).rows(slice(None), first=row)
-    one = terms.rows(slice(row, row + 1))
-    told, pair, days = checked(one, own, on)
-    position = Position.opening(one, by, room_to_undo(pair))
+    debts = slice(row, row + 1)
+    days = on_each(terms.opened_on[debts], on, first=row)
+    own = events.taken(np.flatnonzero(events.row == row))
+    told, pair, position = begin(terms, own, days.astype(np.int64), debts, by=by)
     drafts = [_opening(position)]
     for step in steps(told, pair):
         before = _Seen.of(position)
         position.take(step)
         after = _Seen.of(position)
-        grown = list(_accruals(before, after, one))
+        grown = list(_accruals(before, after, position))
         drafts += [*grown, _event(before, after, step, grown)]
     before = _Seen.of(position)
-    result = standing(position, days)
-    drafts += _accruals(before, _Seen.of(position), one)
+    columns = finish(position, told, days.astype(np.int64))
+    drafts += _accruals(before, _Seen.of(position), position)
     running = accumulate(draft.amount_minor for draft in drafts)
     lines = tuple(replace(draft, running_minor=total) for draft, total in zip(drafts, running, strict=True))
-    return Statement(on=days[0].item(), lines=lines, owed=result)
+    return Statement(on=days[0].item(), lines=lines, owed=with_dates(days, columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +149,25 @@ def _opening(position: Position) -> Line:
     )
 
 
-def _accruals(before: _Seen, after: _Seen, terms: Terms) -> Iterator[Line]:
+def _accruals(before: _Seen, after: _Seen, position: Position) -> Iterator[Line]:
     """Yield the lines of interest and penalty interest posted between two moments."""
     principal = before.balances[Component.PRINCIPAL]
-    yield from _accrual(LineKind.INTEREST, before.interest_from, after.interest_from, principal, terms)
-    yield from _accrual(LineKind.PENALTY, before.penalty_from, after.penalty_from, before.overdue, terms)
+    yield from _accrual(LineKind.INTEREST, before.interest_from, after.interest_from, principal, position)
+    yield from _accrual(LineKind.PENALTY, before.penalty_from, after.penalty_from, before.overdue, position)
 
 
-def _accrual(kind: LineKind, start: int, end: int, base: int, terms: Terms) -> Iterator[Line]:
-    rate = terms.rate_ppm if kind == LineKind.INTEREST else terms.penalty_ppm
+def _accrual(kind: LineKind, start: int, end: int, base: int, position: Position) -> Iterator[Line]:
+    rate = position.rate_ppm if kind == LineKind.INTEREST else position.penalty_ppm
     if not (end > start and base and rate[0]):
         return
-    grown = simple_interest(_one(base), rate_ppm=rate, days=_one(end - start), year_days=terms.year_days)
+    grown = simple_interest(_one(base), rate_ppm=rate, days=_one(end - start), year_days=position.year_days)
     yield replace(
         _line(kind, start, {Component[kind.name]: int(grown[0])}),
         to_date=_date(end),
         days=end - start,
         base_minor=base,
         rate_ppm=int(rate[0]),
-        year_days=int(terms.year_days[0]),
+        year_days=int(position.year_days[0]),
     )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kept.ledger.columns import ColumnError, Days, Ints, name_rows
+from kept.ledger.columns import ColumnError, Ints, name_rows
 from kept.ledger.entries import TAKEN_ON_A_DAY, EventKind, Events, Terms
 
 _PLACE_IN_DAY = np.zeros(max(EventKind) + 1, dtype=np.int64)
 _PLACE_IN_DAY[list(TAKEN_ON_A_DAY)] = np.arange(len(TAKEN_ON_A_DAY))
 
-#: Steps up to here sort by radix (16-bit keys).
+#: Up to here a step's number fits 16 bits, which sort by radix.
 _FEW = 2**12
 
 
@@ -24,6 +25,33 @@ class EventBeforeOpeningError(ValueError):
 
 class UnmatchedReversalError(ValueError):
     """A reversal finds no earlier payment of the same amount; the message names the debts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The events that count for a run of debts, by debt, day, place in the day and position.
+
+    Attributes:
+        first: the run's first debt; ``row`` counts from it.
+        row, day, kind, amount_minor: (m,) as in ``Events``, the day as int64 days since 1970-01-01.
+    """
+
+    first: int
+    row: Ints
+    day: Ints
+    kind: Ints
+    amount_minor: Ints
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def taken(self, which: Ints | NDArray[np.bool_]) -> Told:
+        """Return some of the events, in the order asked."""
+        return Told(self.first, self.row[which], self.day[which], self.kind[which], self.amount_minor[which])
+
+    def name(self, which: Ints | NDArray[np.bool_]) -> str:
+        """Return "debt row 3" or "debt rows 3, 8" for the debts of some events."""
+        return f"debt {name_rows(self.row[which] + self.first)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,61 +73,69 @@ class Step:
     pair: Ints
 
 
-def in_order(terms: Terms, events: Events, on: Days) -> Events:
-    """Return the events up to each debt's day, by debt, day, place in the day and position.
-
-    Args:
-        terms: (n,) debts.
-        events: (m,) events.
-        on: (n,) datetime64[D], the last day that counts.
+def by_debt(events: Events, *, debts: int) -> Events:
+    """Return the events in order of their debts; those of one debt stay as they stand.
 
     Raises:
         ColumnError: an event names a debt that is not there.
-        EventBeforeOpeningError: as named.
     """
-    if len(events) == 0:
-        return events
-    if int(events.row.max()) >= len(terms):
-        raise ColumnError(f"no such debt as row {int(events.row.max())}; there are {len(terms)}")
-    early = (events.on < terms.opened_on[events.row]) & (events.kind != EventKind.DUE)
-    if early.any():
-        raise EventBeforeOpeningError(
-            f"something happened before opening in debt {name_rows(events.row[early])}"
-        )
-    in_time = events.on <= on[events.row]
-    if not in_time.all():
-        events = events.taken(np.flatnonzero(in_time))
-    key = _sort_key(events)
-    return events if (key[1:] >= key[:-1]).all() else events.taken(np.argsort(key, kind="stable"))
+    row = events.row
+    if len(row) and int(row.max()) >= debts:
+        raise ColumnError(f"no such debt as row {int(row.max())}; there are {debts}")
+    return events if (row[1:] >= row[:-1]).all() else events.taken(np.argsort(row, kind="stable"))
 
 
-def _sort_key(events: Events) -> Ints:
-    """Return one number an event: debt, then day, then place in the day."""
-    day = events.on.astype(np.int64)
-    first = int(day.min()) if day.size else 0
-    span = int(day.max()) - first + 1 if day.size else 1
-    return (events.row * span + (day - first)) * len(TAKEN_ON_A_DAY) + _PLACE_IN_DAY[events.kind]
-
-
-def steps(events: Events, pair: Ints) -> Iterator[Step]:
-    """Yield steps from events in order: the first event of every debt, then the second, kind by kind.
+def told_of(terms: Terms, events: Events, last: Ints, debts: slice) -> Told:
+    """Return what happened to a run of debts up to each one's day.
 
     Args:
-        events: (m,) events, in order.
+        terms: (n,) debts.
+        events: (m,) in order of their debts.
+        last: (k,) int64, the last day that counts, in days since 1970-01-01.
+        debts: which k debts; both ends given.
+
+    Raises:
+        EventBeforeOpeningError: as named.
+    """
+    own = slice(*np.searchsorted(events.row, (debts.start, debts.stop)))
+    row, day = events.row[own] - debts.start, events.on[own].astype(np.int64)
+    told = Told(debts.start, row, day, events.kind[own], events.amount_minor[own])
+    early = (day < terms.opened_on[debts].astype(np.int64)[row]) & (told.kind != EventKind.DUE)
+    if early.any():
+        raise EventBeforeOpeningError(f"something happened before the opening of {told.name(early)}")
+    in_time = day <= last[row]
+    if not in_time.all():
+        told = told.taken(in_time)
+    key = _sort_key(told)
+    return told if (key[1:] >= key[:-1]).all() else told.taken(np.argsort(key, kind="stable"))
+
+
+def _sort_key(told: Told) -> Ints:
+    """Return one number an event: debt, then day, then place in the day."""
+    first, last = int(told.day.min(initial=0)), int(told.day.max(initial=0))
+    key: Ints = (told.row * (last - first + 1) + (told.day - first)) * len(TAKEN_ON_A_DAY)
+    return key + _PLACE_IN_DAY[told.kind]
+
+
+def steps(told: Told, pair: Ints) -> Iterator[Step]:
+    """Yield the first event of every debt, then the second, and so on, kind by kind.
+
+    Args:
+        told: (m,) events.
         pair: (m,) int64 from ``pairs``.
     """
-    if len(events) == 0:
+    if len(told) == 0:
         return
-    nth = _nth_of_its_debt(events.row)
-    group = nth * (max(EventKind) + 1) + events.kind
+    nth = _nth_of_its_debt(told.row)
+    group = nth * (max(EventKind) + 1) + told.kind
     if int(nth.max()) < _FEW:
         group = group.astype(np.int16)
     order = np.argsort(group, kind="stable")
-    edges = np.flatnonzero(np.diff(group[order])) + 1
-    day = events.on.astype(np.int64)
-    for which in np.split(order, edges):
-        kind = EventKind(int(events.kind[which[0]]))
-        yield Step(kind, events.row[which], day[which], events.amount_minor[which], pair[which])
+    group, pair, told = group[order], pair[order], told.taken(order)
+    edges = [0, *(np.flatnonzero(group[1:] != group[:-1]) + 1).tolist(), len(group)]
+    for start, end in pairwise(edges):
+        at = slice(start, end)
+        yield Step(EventKind(told.kind[start]), told.row[at], told.day[at], told.amount_minor[at], pair[at])
 
 
 def _nth_of_its_debt(row: Ints) -> Ints:
@@ -109,49 +145,42 @@ def _nth_of_its_debt(row: Ints) -> Ints:
     return position - np.maximum.accumulate(np.where(starts, position, 0))
 
 
-def pairs(events: Events) -> Ints:
-    """Return for each event in order the number of its payment-and-reversal pair, or -1.
+def pairs(told: Told) -> Ints:
+    """Return for each event the number of its payment-and-reversal pair, or -1; (m,) int64.
 
     A reversal belongs to the latest payment of the same debt and amount that is not reversed yet.
 
     Raises:
         UnmatchedReversalError: there is no such payment.
     """
-    pair = np.full(len(events), -1, dtype=np.int64)
-    reversal = events.kind == EventKind.REVERSAL
+    pair = np.full(len(told), -1, dtype=np.int64)
+    reversal = told.kind == EventKind.REVERSAL
     if not reversal.any():
         return pair
-    money = np.flatnonzero(reversal | ((events.kind == EventKind.PAYMENT) & _in(events.row, reversal)))
-    money = money[np.lexsort((money, events.amount_minor[money], events.row[money]))]
-    reverses = reversal[money]
-    level = _levels(events, money, reverses)
+    money = np.flatnonzero(reversal | (told.kind == EventKind.PAYMENT))
+    money = money[np.lexsort((money, told.amount_minor[money], told.row[money]))]
+    group, reverses = _groups(told.taken(money)), reversal[money]
+    level = _levels(group, reverses)
     if (level < 1).any():
-        raise UnmatchedReversalError(f"nothing to reverse in debt {name_rows(events.row[money[level < 1]])}")
-    # At one level of one debt and amount, payments and reversals alternate.
-    money = money[(at := np.lexsort((np.arange(len(money)), level, _group(events, money))))]
-    later = np.flatnonzero(reverses[at])
+        raise UnmatchedReversalError(f"a reversal has no payment to reverse in {told.name(money[level < 1])}")
+    # At one level of one debt and amount, payments and reversals take turns.
+    in_turn = np.lexsort((np.arange(len(money)), level, group))
+    money = money[in_turn]
+    later = np.flatnonzero(reverses[in_turn])
     pair[money[later]] = pair[money[later - 1]] = np.arange(len(later))
     return pair
 
 
-def _in(row: Ints, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    has = np.zeros(int(row.max()) + 1, dtype=np.bool_)
-    has[row[chosen]] = True
-    return has[row]
-
-
-def _group(events: Events, money: Ints) -> Ints:
-    """Return a number for each run of the same debt and amount."""
-    row, amount = events.row[money], events.amount_minor[money]
+def _groups(money: Told) -> Ints:
+    """Return a number for each run of the same debt and amount, (m,) int64."""
     changes = np.zeros(len(money), dtype=np.int64)
-    changes[1:] = (row[1:] != row[:-1]) | (amount[1:] != amount[:-1])
+    changes[1:] = (np.diff(money.row) != 0) | (np.diff(money.amount_minor) != 0)
     return np.cumsum(changes)
 
 
-def _levels(events: Events, money: Ints, reverses: NDArray[np.bool_]) -> Ints:
-    """Return how many payments of the same debt and amount stand unreversed, counting the event's own."""
+def _levels(group: Ints, reverses: NDArray[np.bool_]) -> Ints:
+    """Return how many payments of the group stand unreversed at each event, its own payment counted."""
     standing = np.cumsum(np.where(reverses, -1, 1))
-    group = _group(events, money)
     first = np.searchsorted(group, np.arange(int(group[-1]) + 1))
     before = np.where(first > 0, standing[first - 1], 0)
     return standing - before[group] + reverses
