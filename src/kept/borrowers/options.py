@@ -168,14 +168,14 @@ def _cuts(
         later = usable or on + timedelta(days=file.part_now.remainder_in_days)
         return [(Part(on, now), Part(later, amount - now))] if now < amount else []
     if kind == "instalments":
-        second = usable or month_later(on, 1)
         return [
-            _instalments(amount, count, on, second) for count in file.instalments.counts if count <= amount
+            _instalments(amount, count, on, usable) for count in file.instalments.counts if count <= amount
         ]
     return [()]
 
 
-def _instalments(amount: int, count: int, first: date, second: date) -> tuple[Part, ...]:
-    """Return the first part on its day, the others monthly from the second on."""
-    days = [first, *(month_later(second, months) for months in range(count - 1))]
+def _instalments(amount: int, count: int, on: date, payday: date | None) -> tuple[Part, ...]:
+    """Return the first part today and the others monthly, from the payday where there is one."""
+    start, ahead = (on, 1) if payday is None else (payday, 0)
+    days = [on, *(month_later(start, months + ahead) for months in range(count - 1))]
     return tuple(Part(day, part) for day, part in zip(days, split_evenly(amount, count), strict=True))
