@@ -1,8 +1,9 @@
 """The guided call: playbooks as data, the guide as one pure function, what a call leaves behind."""
 
+from kept.calls.acts import IllegalEventError, IncompleteCallError
 from kept.calls.books import Playbooks, load_playbooks
 from kept.calls.codes import DEBT_FACTS, NEUTRAL_FACTS
-from kept.calls.guide import IllegalEventError, IncompleteCallError, begin, live_kinds, step
+from kept.calls.guide import begin, live_kinds, step
 from kept.calls.screens import Choice, Expected, Mark, MissingFactError, Screen, promise_text, screen
 from kept.calls.state import CallState, Event, PromisePart
 from kept.calls.tasks import Pressure, TaskResult, four_tasks, pressure

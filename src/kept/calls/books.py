@@ -84,6 +84,7 @@ def load_playbooks(house: Path | None = None) -> Playbooks:
     playbooks = {code: _checked(paths[code], Playbook, check) for code in PLAYBOOKS}
     _codes_are_names(playbooks, paths)
     steps = {code: _joined(book, objections, shared) for code, book in playbooks.items()}
+    _borrower_can_be_put_through(playbooks, steps, paths)
     _every_shared_step_is_used(steps.values(), shared, paths["shared"])
     return Playbooks(playbooks, steps, objections, reasons.reasons, words, _version(paths))
 
@@ -122,6 +123,17 @@ def _codes_are_names(playbooks: Mapping[str, Playbook], paths: Mapping[str, Path
     for name, book in playbooks.items():
         if book.code != name:
             raise DataFileError(f"{paths[name]}:1: code: {book.code!r} is not the name of the file")
+
+
+def _borrower_can_be_put_through(
+    playbooks: Mapping[str, Playbook], steps: Mapping[str, Mapping[str, Step]], paths: Mapping[str, Path]
+) -> None:
+    for code, book in playbooks.items():
+        home = book.returns_to or code
+        if playbooks[home].opening is None or all(one.heading != "identity" for one in steps[home].values()):
+            raise DataFileError(
+                f"{paths[code]}: returns_to: {home!r} has no identity step and opening for the borrower"
+            )
 
 
 def _joined(

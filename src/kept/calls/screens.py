@@ -10,7 +10,8 @@ from kept.calls.books import Playbooks
 from kept.calls.checks import placeholders
 from kept.calls.codes import DEBT_FACTS, HEADINGS, TASKS
 from kept.calls.files import Line
-from kept.calls.guide import answers, current, live_kinds
+from kept.calls.guide import live_kinds
+from kept.calls.moves import answers, current
 from kept.calls.state import CallState, PromisePart
 from kept.datafile import Bilingual
 from kept.money import format_minor

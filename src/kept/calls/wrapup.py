@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kept.calls.acts import owed
 from kept.calls.books import Playbooks
 from kept.calls.codes import Outcome, Reach
 from kept.calls.state import CallState, PromisePart
-from kept.calls.tasks import Pressure, TaskResult, four_tasks, missing, pressure
+from kept.calls.tasks import Pressure, TaskResult, four_tasks, pressure
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,6 @@ def wrap_up(
         ended=state.ended,
         next_step=books.words.outcomes[state.outcome].next_step,
         next_contact=state.next_contact,
-        missing=missing(state, tasks_required=books.playbooks[state.origin].tasks_required),
+        missing=owed(books, state),
         flags=tuple(dict.fromkeys(flag for note in state.notes for flag in books.flags(note))),
     )
