@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated
 
-import numpy as np
 from pydantic import AfterValidator, Field
 
 from kept.datafile import Bilingual
 from kept.law.clock import Clock, wall_moments
+from kept.law.columns import flipped, pick
 from kept.law.facts import Facts
 from kept.law.rule import Outcome, Value
 from kept.law.vocabulary import FACTS
@@ -23,34 +23,31 @@ def _counter(name: str) -> str:
 
 
 class DailyCap(Value):
-    """No further contact once a counter of the person's local day has reached ``cap``; free again at midnight."""
+    """No further contact once a counter of the person's local day has reached ``cap``; free at midnight."""
 
     counts: Annotated[str, AfterValidator(_counter)]
     cap: int = Field(ge=0)
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    def evaluate(self, facts: Facts, clock: Clock, /) -> Outcome:
         """Deny rows whose counter has reached the cap, unless the counted day is over in every zone."""
         counter = facts.column(self.counts)
         full = counter.values >= self.cap
         if clock.at is clock.counted_at:
-            return Outcome(full & counter.known, counter.known ^ True)
+            return full & counter.known, flipped(counter.known)
         zones = facts.column("zones")
-        lapsed = [clock.counters_lapsed(label) for label in zones.labels]
-        over = (
-            np.array(lapsed)[zones.values] if isinstance(zones.values, np.ndarray) else lapsed[zones.values]
-        )
-        return Outcome(full & counter.known & (over ^ True), (counter.known | over) ^ True)
+        over = pick([clock.counters_lapsed(label) for label in zones.labels], zones.values)
+        return full & counter.known & flipped(over), flipped(counter.known | over)
 
     def reads(self) -> Iterable[str]:
         """Return the counter."""
         return (self.counts,)
 
-    def edges(self, facts: Facts, day: date) -> Iterator[datetime]:
+    def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:
         """Return local midnight in each zone."""
         for zone_name in facts.zones_of(0):
             yield from wall_moments(day, 0, zone_name)
 
-    def looser_than(self, law: Value) -> Bilingual | None:
+    def looser_than(self, law: Value, /) -> Bilingual | None:
         """Return the two caps when this one is higher for the same counter."""
         if not isinstance(law, DailyCap) or law.counts != self.counts or self.cap <= law.cap:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from kept.dates import NaiveMomentError, at_local, zone
 from kept.law.columns import DAY_S
@@ -11,18 +12,23 @@ from kept.law.columns import DAY_S
 class Clock:
     """The moment asked about, and the moment to whose local day the counters belong."""
 
-    __slots__ = ("at", "counted_at")
+    __slots__ = ("_seconds", "at", "counted_at")
 
     def __init__(self, at: datetime, counted_at: datetime | None = None) -> None:
         if at.tzinfo is None:
             raise NaiveMomentError(f"{at.isoformat()} has no time zone")
         self.at = at
         self.counted_at = counted_at or at
+        self._seconds: dict[tuple[str, ...], tuple[int, ...]] = {}
 
     def seconds(self, zones: tuple[str, ...]) -> tuple[int, ...]:
         """Return seconds after local midnight in each zone."""
-        there = [self.at.astimezone(zone(name)) for name in zones]
-        return tuple(wall.hour * 3600 + wall.minute * 60 + wall.second for wall in there)
+        found = self._seconds.get(zones)
+        if found is None:
+            there = [self.at.astimezone(zone(name)) for name in zones]
+            found = tuple(wall.hour * 3600 + wall.minute * 60 + wall.second for wall in there)
+            self._seconds[zones] = found
+        return found
 
     def counters_lapsed(self, zones: tuple[str, ...]) -> bool:
         """Return whether the counted day is over in every zone; never without a zone."""
@@ -34,7 +40,8 @@ class Clock:
         )
 
 
-def wall_moments(day: date, wall_s: int, zone_name: str) -> set[datetime]:
+@lru_cache(maxsize=4096)
+def wall_moments(day: date, wall_s: int, zone_name: str) -> frozenset[datetime]:
     """Return every moment at which a zone's wall clock shows a time of a day, UTC.
 
     Two when daylight saving repeats the hour; the moment after the gap when it is skipped.
@@ -48,18 +55,19 @@ def wall_moments(day: date, wall_s: int, zone_name: str) -> set[datetime]:
     wall = time(wall_s // 3600, wall_s // 60 % 60, wall_s % 60)
     first = at_local(day, wall, zone_name)
     later = datetime.combine(day, wall, zone(zone_name)).replace(fold=1)
-    return {first.astimezone(UTC), later.astimezone(UTC)}
+    return frozenset({first.astimezone(UTC), later.astimezone(UTC)})
 
 
-def clock_changes(day: date, zone_name: str) -> set[datetime]:
+@lru_cache(maxsize=4096)
+def clock_changes(day: date, zone_name: str) -> frozenset[datetime]:
     """Return the moments of a local day at which the zone's offset changes, UTC."""
     low = at_local(day, time(), zone_name).astimezone(UTC)
     high = at_local(day + timedelta(days=1), time(), zone_name).astimezone(UTC)
     there = zone(zone_name)
     if low.astimezone(there).utcoffset() == high.astimezone(there).utcoffset():
-        return set()
+        return frozenset()
     old = low.astimezone(there).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=int((high - low).total_seconds()) // 2)
         low, high = (middle, high) if middle.astimezone(there).utcoffset() == old else (low, middle)
-    return {high}
+    return frozenset({high})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import time
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,7 +18,7 @@ from kept.dates import UnknownZoneError, zone
 from kept.law.vocabulary import FACTS, Fact
 
 Mask = NDArray[np.bool_] | bool
-Number = NDArray[np.integer[Any]] | NDArray[np.bool_] | int
+Number = NDArray[Any] | int
 
 DAY_S = 86_400
 _MAX_COUNT = 2**31 - 1
@@ -30,8 +31,18 @@ class FactError(ValueError):
     """A fact is not in the vocabulary, or its value is not of the fact's type."""
 
 
+def flipped(mask: Mask) -> Mask:
+    """Return the opposite; ``~`` would turn Python's ``True`` into -2."""
+    return mask ^ True
+
+
+def pick(table: list[bool], codes: Number) -> Mask:
+    """Return the table's answer for a code, or for a column of codes."""
+    return np.array(table, dtype=np.bool_)[codes] if isinstance(codes, np.ndarray) else table[codes]
+
+
 class Coded(NamedTuple):
-    """A column given as numbers into a short list, as Arrow dictionaries are; a negative number is missing."""
+    """A column given as numbers into a short list, as Arrow dictionaries are; below 0 is missing."""
 
     codes: NDArray[np.integer[Any]]
     labels: Sequence[Any]
@@ -40,8 +51,8 @@ class Coded(NamedTuple):
 class Column(NamedTuple):
     """One fact.
 
-    ``values`` and ``known`` are (n,) arrays, or one number and one truth for all rows. A missing code holds the
-    number after the last code, any other missing value holds 0. ``labels`` lists the sets of a zone column.
+    ``values`` and ``known`` are (n,) arrays, or one number and one truth for all rows. A missing code
+    holds the number after the last code, any other missing value 0. ``labels`` lists a zone column's sets.
     """
 
     values: Number
@@ -55,7 +66,16 @@ def missing(fact: Fact) -> Column:
 
 
 def single(name: str, given: object) -> Column:
-    """Return a column with the same value in every row; ``None`` is missing."""
+    """Return a column with the same value in every row; ``None`` is missing.
+
+    Raises:
+        FactError: not in the vocabulary, or not of its type.
+    """
+    return _single(name, tuple(given) if isinstance(given, list) else given)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _single(name: str, given: object) -> Column:
     fact = _fact(name)
     if given is None:
         return missing(fact)
@@ -113,11 +133,9 @@ def _from_columns(
     if isinstance(given, np.ma.MaskedArray):
         numbers, known = given.filled(0), ~np.ma.getmaskarray(given)
         return _numbers(name, fact, numbers, known)
-    if isinstance(given, np.ndarray):
-        if given.dtype.kind in "biu":
-            return _numbers(name, fact, given, known=True)
-        given = given.tolist()
-    return _listed(name, fact, given)
+    if isinstance(given, np.ndarray) and given.dtype.kind in "biu":
+        return _numbers(name, fact, given, known=True)
+    return _listed(name, fact, list(given.tolist() if isinstance(given, np.ndarray) else given))
 
 
 def _numbers(name: str, fact: Fact, given: NDArray[Any], known: Mask) -> Column:
@@ -129,8 +147,8 @@ def _numbers(name: str, fact: Fact, given: NDArray[Any], known: Mask) -> Column:
     highest = DAY_S if fact.type == "time" else _MAX_COUNT
     if fact.type != "flag" and given.size and (given.min() < 0 or given.max() > highest):
         raise FactError(f"{name}: a value lies outside 0 to {highest}")
-    kind = np.bool_ if fact.type == "flag" else np.int32
-    return Column(np.where(known, given, kind(0)).astype(kind, copy=False), known)
+    values = np.where(known, given, np.zeros(1, given.dtype))
+    return Column(values.astype(np.bool_ if fact.type == "flag" else np.int32), known)
 
 
 def _coded(name: str, fact: Fact, given: Coded) -> Column:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated, Self
 
-import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from kept.datafile import Bilingual, Strict
 from kept.law.clock import Clock
-from kept.law.columns import Mask
+from kept.law.columns import Mask, flipped, pick
 from kept.law.facts import Facts
 from kept.law.rule import Outcome, Value
 from kept.law.vocabulary import FACTS
@@ -43,12 +42,11 @@ class Condition(Strict):
         if self.at_least is not None:
             holds: Mask = values >= self.at_least
         elif isinstance(self.is_, bool):
-            holds = values if self.is_ else values ^ True
+            holds = facts.flags(self.fact) if self.is_ else flipped(facts.flags(self.fact))
         else:
             codes = FACTS[self.fact].codes
-            wanted = [code in (self.is_ or ()) for code in codes] + [False]
-            holds = np.array(wanted)[values] if isinstance(values, np.ndarray) else wanted[values]
-        return holds & known, (holds ^ True) & known
+            holds = pick([code in (self.is_ or ()) for code in codes] + [False], values)
+        return holds & known, flipped(holds) & known
 
 
 def _read(given: object) -> object:
@@ -107,7 +105,7 @@ class Conditional(Value):
     def _requirements(self) -> Conditions:
         return ()
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, facts: Facts, /) -> bool:
         """Return whether no condition of ``when`` is known to fail for one row."""
         return not _all(self.when, facts)[1]
 
@@ -127,18 +125,18 @@ class Requires(Conditional):
     def _requirements(self) -> Conditions:
         return (*self.all, *self.any)
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where the rule applies and the requirement is known to fail."""
         applies, idle = _all(self.when, facts)
         met, failed = _all(self.all, facts) if self.all else _any(self.any, facts)
         deny = applies & failed
-        return Outcome(deny, (idle | deny | (applies & met)) ^ True)
+        return deny, flipped(idle | deny | (applies & met))
 
     def reads(self) -> Iterable[str]:
         """Return the facts of all conditions."""
         return _names(self.when, self.all, self.any)
 
-    def rests_on(self, facts: Facts) -> Iterable[str]:
+    def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the facts that decided: of alternatives only those that hold, when one does."""
         if not self.applies(facts):
             return _names(self.when)
@@ -146,7 +144,7 @@ class Requires(Conditional):
             return _names(self.when, tuple(one for one in self.any if one.test(facts)[0]))
         return (name for name in self.reads() if facts.known(name))
 
-    def looser_than(self, law: Value) -> Bilingual | None:
+    def looser_than(self, law: Value, /) -> Bilingual | None:
         """Return which number is lower, or which alternative is added to the law's own."""
         if not isinstance(law, Requires):
             return None
@@ -166,12 +164,12 @@ class Requires(Conditional):
 
 
 class Bars(Conditional):
-    """No contact in scope while the conditions of ``when`` all hold; none at all when there are no conditions."""
+    """No contact in scope while the conditions of ``when`` all hold; none ever when there are none."""
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where all conditions hold."""
         holds, fails = _all(self.when, facts)
-        return Outcome(holds, (holds | fails) ^ True)
+        return holds, flipped(holds | fails)
 
     def reads(self) -> Iterable[str]:
         """Return the facts of the conditions."""
@@ -181,25 +179,23 @@ class Bars(Conditional):
 class Advises(Conditional):
     """Denies nothing; its rule carries a duty for contacts in scope, or words."""
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    DECIDES = False
+
+    def evaluate(self, _facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny nothing."""
-        return Outcome(deny=False, unknown=False)
+        return False, False
 
     def reads(self) -> Iterable[str]:
-        """Return nothing: a duty is imposed wherever it is not known to be idle."""
+        """Return nothing: a duty is due wherever its condition is not known to fail."""
         return ()
 
 
-class LostContact(Value):
-    """When a borrower counts as lost; denies nothing itself, ``law.lost`` derives the fact from it."""
+class LostContact(Advises):
+    """When a borrower counts as lost; ``law.lost`` derives the fact from the calls with these numbers."""
 
     failed_calls: int = Field(ge=1)
     failed_days: int = Field(ge=1)
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
-        """Deny nothing."""
-        return Outcome(deny=False, unknown=False)
-
-    def reads(self) -> Iterable[str]:
-        """Return nothing: it reads calls, not facts."""
-        return ()
+    def parameters(self) -> dict[str, str]:
+        """Return both numbers."""
+        return {"failed_calls": str(self.failed_calls), "failed_days": str(self.failed_days)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,8 +42,8 @@ class Facts:
 
         Args:
             n: number of rows, >= 0.
-            given: by the names of ``FACTS``. A list, NumPy (masked) array, Arrow array or ``Coded`` is a column;
-                a text, number, truth or tuple (of zones) holds for every row; ``None`` is missing.
+            given: by the names of ``FACTS``. A list, NumPy (masked) array, Arrow array or ``Coded`` is a
+                column; a text, number, truth or tuple (of zones) holds for every row; ``None`` is missing.
 
         Raises:
             FactError: a name outside the vocabulary, a value of the wrong type, a column of the wrong length.
@@ -68,6 +68,10 @@ class Facts:
     def known(self, name: str) -> Mask:
         """Return where a fact is known: (n,) bool, or one truth for all rows."""
         return self._columns[name].known
+
+    def flags(self, name: str) -> Mask:
+        """Return a flag's values, False where it is not known."""
+        return cast("Mask", self._columns[name].values)
 
     def row(self, i: int) -> Facts:
         """Return row i alone, n = 1.

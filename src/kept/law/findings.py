@@ -9,12 +9,12 @@ from typing import Any
 
 from kept.datafile import Bilingual, Strict, load
 from kept.law.clock import Clock
-from kept.law.facts import Facts, scope_number, wall_text
-from kept.law.hours import Hours
+from kept.law.facts import Facts
 from kept.law.judge import Verdict, judge, speaking
 from kept.law.moments import lifts_at
+from kept.law.plan import INSIDE, UNSURE, Active
 from kept.law.rule import Force, Verified, Weight
-from kept.law.rulebook import INSIDE, UNSURE, Active, Rulebook
+from kept.law.rulebook import Rulebook
 from kept.law.vocabulary import FACTS, SCOPE
 
 
@@ -68,7 +68,7 @@ class Duty:
 
 
 def findings_of(book: Rulebook, facts: Facts, at: datetime) -> list[Finding]:
-    """Return every rule that denies one row or cannot tell, denials first, the weightier law before the lighter."""
+    """Return every rule that denies one row or cannot tell, denials first, weightier law first."""
     clock = Clock(at)
     found = []
     for active in speaking(book, facts, at):
@@ -100,17 +100,17 @@ def used_facts(book: Rulebook, facts: Facts, at: datetime) -> dict[str, Any]:
     """Return the known facts the answer for one row rests on, by name, as JSON values."""
     names = {name for name in SCOPE if facts.known(name) and _chooses(book, facts, at, name)}
     for active in speaking(book, facts, at):
-        if active.value is not None and active.stand(facts.scope) == INSIDE:
+        if active.value is not None and active.stand(facts) == INSIDE:
             names.update(name for name in active.value.rests_on(facts) if facts.known(name))
     return {name: facts.show(name) for name in FACTS if name in names}
 
 
 def _chooses(book: Rulebook, facts: Facts, at: datetime, name: str) -> bool:
     """Return whether some rule could not be placed if this fact of the scope were missing."""
-    holes = [len(FACTS[each].values) if each == name else facts.column(each).values for each in SCOPE]
-    scope = scope_number(*holes)
     blind = Facts(1, {each: facts.column(each) for each in FACTS if each != name})
-    return any(active.stand(scope) == UNSURE for active in speaking(book, blind, at))
+    return any(
+        active.entry.rule.decides and active.stand(blind) == UNSURE for active in speaking(book, blind, at)
+    )
 
 
 def _finding(book: Rulebook, active: Active, facts: Facts, at: datetime, *, deny: bool) -> Finding:
@@ -134,7 +134,7 @@ def _finding(book: Rulebook, active: Active, facts: Facts, at: datetime, *, deny
 def _missing(active: Active, facts: Facts) -> tuple[str, ...]:
     if active.value is None:
         return ()
-    if active.stand(facts.scope) == UNSURE:
+    if active.stand(facts) == UNSURE:
         return tuple(name for name in SCOPE if not facts.known(name))
     return tuple(active.value.asks(facts))
 

@@ -12,7 +12,7 @@ from kept.law.clock import Clock
 from kept.law.columns import Mask
 from kept.law.facts import Facts
 from kept.law.findings import Duty, Finding, duties_of, findings_of, used_facts
-from kept.law.judge import Verdict, judge, speaking
+from kept.law.judge import Verdict, judge_all
 from kept.law.moments import lifts_at
 from kept.law.rulebook import Rulebook
 
@@ -32,7 +32,7 @@ class Decision:
     @property
     def allowed(self) -> NDArray[np.bool_]:
         """Return where the contact is allowed, (n,) bool."""
-        return self.verdict == Verdict.ALLOW
+        return np.equal(self.verdict, np.int8(Verdict.ALLOW))
 
     def findings(self, i: int = 0) -> list[Finding]:
         """Return all rules that denied row i or could not tell."""
@@ -76,23 +76,17 @@ def check(book: Rulebook, facts: Facts, *, at: datetime) -> Decision:
     Raises:
         NaiveMomentError: the moment has no time zone.
     """
-    clock = Clock(at)
-    deny: Mask = False
-    unknown: Mask = False
-    for active in speaking(book, facts, at):
-        denies, open_ = judge(active, facts, clock)
-        deny, unknown = deny | denies, unknown | open_
+    deny, unknown = judge_all(book, facts, Clock(at))
     return Decision(book, facts, at, _verdicts(facts.n, deny, unknown))
 
 
 def _verdicts(n: int, deny: Mask, unknown: Mask) -> NDArray[np.int8]:
-    verdict = np.full(n, Verdict.ALLOW, dtype=np.int8)
-    if unknown is not False:
-        verdict[unknown if isinstance(unknown, np.ndarray) else slice(None if unknown else 0)] = (
-            Verdict.UNKNOWN
-        )
-    if deny is not False:
-        verdict[deny if isinstance(deny, np.ndarray) else slice(None if deny else 0)] = Verdict.DENY
+    verdict = np.empty(n, dtype=np.int8)
+    if isinstance(deny, np.ndarray) or isinstance(unknown, np.ndarray):
+        verdict[:] = unknown
+        verdict[deny] = Verdict.DENY
+    else:
+        verdict.fill(2 if deny else 1 if unknown else 0)
     return verdict
 
 

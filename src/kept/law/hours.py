@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from kept.datafile import Bilingual
 from kept.law.clock import Clock, clock_changes, wall_moments
-from kept.law.columns import DAY_S, Mask, Number, wall_seconds
+from kept.law.columns import DAY_S, Mask, Number, flipped, pick, wall_seconds
 from kept.law.facts import Facts, wall_text
 from kept.law.rule import Outcome, Value
 
@@ -35,34 +35,34 @@ class Hours(Value):
     quiet_to: WallTime
     agreement_prevails: bool
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    def evaluate(self, facts: Facts, clock: Clock, /) -> Outcome:
         """Deny rows whose wall clock, in any of their zones, stands in the quiet hours."""
         zones = facts.column("zones")
         walls = [clock.seconds(label) for label in zones.labels]
-        quiet: Mask = _by_label([any(self._quiet(s) for s in wall) for wall in walls], zones.values)
+        quiet = pick([any(self._quiet(s) for s in wall) for wall in walls], zones.values)
         if not self.agreement_prevails:
-            return Outcome(quiet, _no(zones.known))
-        agreed, told = facts.column("hours_agreed").values, facts.known("hours_agreed")
+            return quiet, flipped(zones.known)
+        agreed, told = facts.flags("hours_agreed"), facts.known("hours_agreed")
         if agreed is False and told is True:
-            return Outcome(quiet, _no(zones.known))
+            return quiet, flipped(zones.known)
         given = facts.known("agreed_from") & facts.known("agreed_to")
         outside = _outside(facts, walls, zones.values)
-        deny = told & ((quiet & _no(agreed)) | (outside & given & agreed))
-        return Outcome(deny & zones.known, _no(zones.known & told & (given | _no(agreed))))
+        deny = told & ((quiet & flipped(agreed)) | (outside & given & agreed))
+        return deny & zones.known, flipped(zones.known & told & (given | flipped(agreed)))
 
     def reads(self) -> Iterable[str]:
         """Return the zones and, where an agreement prevails, the agreed hours."""
         return ("zones", "hours_agreed", *self.AGREED) if self.agreement_prevails else ("zones",)
 
-    def asks(self, facts: Facts) -> Iterable[str]:
+    def asks(self, facts: Facts, /) -> Iterable[str]:
         """Return what one row lacks; the agreed hours only where hours were agreed."""
         return (name for name in self._consulted(facts) if not facts.known(name))
 
-    def rests_on(self, facts: Facts) -> Iterable[str]:
+    def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the zones and the agreement as far as it was consulted."""
         return (name for name in self._consulted(facts) if facts.known(name))
 
-    def edges(self, facts: Facts, day: date) -> Iterator[datetime]:
+    def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:
         """Return where quiet or agreed hours start and end, and where the clocks are changed."""
         walls = {self.quiet_from, self.quiet_to}
         walls |= {int(facts.column(name).values) for name in self.AGREED if facts.known(name)}
@@ -71,7 +71,7 @@ class Hours(Value):
             for wall in walls:
                 yield from wall_moments(day, wall, zone_name)
 
-    def looser_than(self, law: Value) -> Bilingual | None:
+    def looser_than(self, law: Value, /) -> Bilingual | None:
         """Return which hours this value opens that the law keeps quiet."""
         if not isinstance(law, Hours):
             return None
@@ -94,17 +94,13 @@ class Hours(Value):
         return bool(_within(second, self.quiet_from, self.quiet_to))
 
 
-def _no(mask: Mask | Number) -> Mask:
-    return mask ^ True
-
-
 def _within(second: Number, start: Number, end: Number) -> Mask:
     """Return where a second of the day lies in [start, end); an end before the start lies past midnight."""
     return ((start <= second) & (second < end)) | ((start > end) & ((start <= second) | (second < end)))
 
 
-def _by_label(answers: list[bool] | list[int], codes: Number) -> Mask | Number:
-    return np.array(answers)[codes] if isinstance(codes, np.ndarray) else answers[codes]
+def _pick_second(table: list[int], codes: Number) -> Number:
+    return np.array(table)[codes] if isinstance(codes, np.ndarray) else table[codes]
 
 
 def _outside(facts: Facts, walls: list[tuple[int, ...]], codes: Number) -> Mask:
@@ -112,6 +108,6 @@ def _outside(facts: Facts, walls: list[tuple[int, ...]], codes: Number) -> Mask:
     start, end = facts.column("agreed_from").values, facts.column("agreed_to").values
     outside: Mask = False
     for k in range(max((len(wall) for wall in walls), default=0)):
-        second = _by_label([wall[min(k, len(wall) - 1)] if wall else 0 for wall in walls], codes)
-        outside = outside | _no(_within(second, start, end))
+        second = _pick_second([wall[min(k, len(wall) - 1)] if wall else 0 for wall in walls], codes)
+        outside = outside | flipped(_within(second, start, end))
     return outside

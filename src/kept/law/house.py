@@ -1,8 +1,8 @@
-"""A house's own rules: a folder that may make the law stricter, and is refused where it would make it looser.
+"""A house's own rules: a folder that may make the law stricter, and is refused where it would loosen it.
 
-The folder holds ``house.yaml`` (name, and ids of unverified rules to switch on) and topic files of the same form
-as the law's. All rules apply side by side and the strictest decides, so nothing here can open what the law closes;
-a house rule that is looser than a law rule of its kind is a mistake somebody believes in, and is refused at load.
+The folder holds ``house.yaml`` (name, and ids of unverified rules to switch on) and topic files of the same
+form as the law's. All rules apply side by side and the strictest decides, so nothing here can open what the
+law closes; a house rule looser than a law rule of its kind is a mistake somebody believes in, and is refused.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from pathlib import Path
 
 from kept.datafile import Bilingual, Strict, load
 from kept.law.kinds import Instrument
+from kept.law.plan import Entry
 from kept.law.rule import Rule, Value
-from kept.law.rulebook import Entry, RulebookError, read_topics, refuse_twins
+from kept.law.rulebook import RulebookError, read_topics, refuse_twins
 
 
 class House(Strict):
@@ -26,7 +27,7 @@ def read_house(folder: Path, law: tuple[Entry, ...]) -> tuple[tuple[Entry, ...],
     """Return a house's rules and the ids it switches on.
 
     Raises:
-        RulebookError: a rule is looser than the law, has an id of the law, or an id to switch on does not exist.
+        RulebookError: a rule is looser than the law or has an id of the law, or an id to switch on is none.
         DataFileError: a file is not what its schema says.
     """
     house = load(folder / "house.yaml", House)

@@ -1,4 +1,4 @@
-"""One rule on n rows at one moment; everything else asks here, for a night and for a single case alike."""
+"""One rule on one row, and all rules on n rows: the same values evaluate both."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from enum import IntEnum
 
 from kept.dates import local_date
 from kept.law.clock import Clock
+from kept.law.columns import Mask
 from kept.law.facts import Facts
+from kept.law.plan import UNSURE, Active, Plan
 from kept.law.rule import Outcome
-from kept.law.rulebook import INSIDE, OUTSIDE, UNSURE, Active, Rulebook
+from kept.law.rulebook import Rulebook
 
 
 class Verdict(IntEnum):
@@ -20,16 +22,31 @@ class Verdict(IntEnum):
     DENY = 2
 
 
-def speaking(book: Rulebook, facts: Facts, at: datetime) -> tuple[Active, ...]:
-    """Return the rules in force at a moment that concern, or may concern, any of the rows."""
-    return book.plan(local_date(at, book.country.legal_zone)).concerning(facts.scope)
+def plan_at(book: Rulebook, at: datetime) -> Plan:
+    """Return the rules in force at a moment, by the calendar of the country's legal zone."""
+    return book.plan(local_date(at, book.country.legal_zone))
 
 
-def judge(active: Active, facts: Facts, clock: Clock) -> Outcome:
-    """Return where one rule denies and where it is unknown: its scope and its value together."""
-    stand = active.stand(facts.scope)
-    if active.value is None:
-        return Outcome(deny=False, unknown=stand != OUTSIDE)
-    deny, unknown = active.value.evaluate(facts, clock)
-    inside = stand == INSIDE
-    return Outcome(inside & deny, (inside & unknown) | (stand == UNSURE))
+def speaking(book: Rulebook, row: Facts, at: datetime) -> tuple[Active, ...]:
+    """Return the rules in force at a moment that concern, or may concern, one row."""
+    return plan_at(book, at).concerning(row)
+
+
+def judge(active: Active, row: Facts, clock: Clock) -> tuple[bool, bool]:
+    """Return whether one rule, in force, denies one row and whether it is unknown for it."""
+    if not active.entry.rule.decides:
+        return False, False
+    if active.value is None or active.stand(row) == UNSURE:
+        return False, True
+    deny, unknown = active.value.evaluate(row, clock)
+    return bool(deny), bool(unknown)
+
+
+def judge_all(book: Rulebook, facts: Facts, clock: Clock) -> Outcome:
+    """Return where any rule denies n rows and where any is unknown."""
+    unknown, weighed = plan_at(book, clock.at).weighed(facts.scope)
+    deny: Mask = False
+    for value, inside in weighed:
+        denies, open_ = value.evaluate(facts, clock)
+        deny, unknown = deny | (inside & denies), unknown | (inside & open_)
+    return deny, unknown

@@ -25,8 +25,8 @@ def borrower_lost(
 ) -> np.ma.MaskedArray[Any, np.dtype[np.bool_]]:
     """Return which of n borrowers are lost on a day, masked where no rule of that day says what lost means.
 
-    A borrower is lost when the number is invalid; or from the day after the third failed call in a row; or at once
-    when calls failed on three days in a row. Reaching the borrower, by whatever way, starts the count again.
+    A borrower is lost when the number is invalid; or from the day after the third failed call in a row; or at
+    once when calls failed on three days in a row. Reaching the borrower, in any way, starts the count again.
 
     Args:
         book: the rules; the two numbers are theirs.
@@ -40,7 +40,7 @@ def borrower_lost(
     """
     terms = [active.value for active in book.plan(today).rules if isinstance(active.value, LostContact)]
     if not terms:
-        return np.ma.masked_all(len(number_invalid), dtype=np.bool_)
+        return np.ma.MaskedArray(number_invalid, mask=True)
     past = day <= np.datetime64(today)
     row, day = _since_reached(row[past], day[past], reached[past], len(number_invalid))
     lost = number_invalid.copy()
@@ -65,7 +65,7 @@ def _since_reached(
 
 
 def _run_before(row: NDArray[np.int64], day: Days, length: int, today: date) -> NDArray[np.int64]:
-    """Return the places where a borrower's run of failed calls begins whose ``length``-th lies before today."""
+    """Return the places where a borrower's run of failures begins whose ``length``-th lies before today."""
     start = np.flatnonzero(np.diff(row, prepend=-1))
     end = np.append(start[1:], len(row))
     long = start[end - start >= length]
@@ -81,4 +81,4 @@ def _days_in_a_row(row: NDArray[np.int64], day: Days, length: int) -> NDArray[np
         return row[:0]
     first, last = slice(None, len(row) - ahead), slice(ahead, None)
     span = (day[last] - day[first]).astype(np.int64)
-    return row[first][(row[first] == row[last]) & (span == ahead)]
+    return np.extract((row[first] == row[last]) & (span == ahead), row[first])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from string import Formatter
-from typing import Annotated, Literal, NamedTuple, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
@@ -29,11 +29,8 @@ class Source(Strict):
     verified: Verified
 
 
-class Outcome(NamedTuple):
-    """What one rule says of n rows: where it denies, where it cannot tell for want of a fact."""
-
-    deny: Mask
-    unknown: Mask
+#: What one rule says of n rows: where it denies, and where it cannot tell for want of a fact.
+Outcome = tuple[Mask, Mask]
 
 
 class Value(Strict):
@@ -42,14 +39,17 @@ class Value(Strict):
     ``evaluate`` uses only ``& | ^`` and comparisons, so a number and a column go the same way.
     """
 
+    #: Whether rows are weighed by this kind at all; a kind that only advises denies nothing.
+    DECIDES: ClassVar = True
+
     to: date | None = None
     source: Source
 
-    def evaluate(self, facts: Facts, clock: Clock) -> Outcome:
+    def evaluate(self, facts: Facts, clock: Clock, /) -> Outcome:
         """Return where the rule denies and where it does not know."""
         raise NotImplementedError
 
-    def asks(self, facts: Facts) -> Iterable[str]:
+    def asks(self, facts: Facts, /) -> Iterable[str]:
         """Return the facts that one row (n = 1) lacks for an answer."""
         return (name for name in self.reads() if not facts.known(name))
 
@@ -57,23 +57,27 @@ class Value(Strict):
         """Return the facts this kind of rule may read."""
         raise NotImplementedError
 
-    def rests_on(self, facts: Facts) -> Iterable[str]:
+    def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the known facts that carried the answer for one row."""
         return (name for name in self.reads() if facts.known(name))
 
-    def edges(self, facts: Facts, day: date) -> Iterator[datetime]:
+    def edges(self, _facts: Facts, _day: date, /) -> Iterator[datetime]:
         """Return the moments around a local day at which the answer for one row may change."""
         return iter(())
 
-    def applies(self, facts: Facts) -> bool:
+    def applies(self, _facts: Facts, /) -> bool:
         """Return whether the rule has anything to say of one row, once in scope."""
         return True
+
+    def substance(self) -> tuple[type, str]:
+        """Return what two values share when they must always answer alike, wherever they stand."""
+        return type(self), self.model_dump_json(exclude={"to", "source"})
 
     def parameters(self) -> dict[str, str]:
         """Return the numbers of this value by the names a rule's sentence may use."""
         return {name: str(given) for name, given in self.model_dump(exclude={"to", "source"}).items()}
 
-    def looser_than(self, law: Value) -> Bilingual | None:
+    def looser_than(self, _law: Value, /) -> Bilingual | None:
         """Return why this value would allow more than a legal value of the same kind, or ``None``."""
         return None
 
@@ -113,7 +117,7 @@ def _placeholders(text: Bilingual) -> set[str]:
 
 
 class Rule(Strict):
-    """One rule of one topic; ``values`` are dated by the day they took effect, in the country's legal zone."""
+    """One rule of one topic; ``values`` are dated by the day they took effect in the country's legal zone."""
 
     id: str
     title: Bilingual
@@ -149,6 +153,11 @@ class Rule(Strict):
             return "before"
         value = self.values[started[-1]]
         return value if value.to is None or day < value.to else "over"
+
+    @property
+    def decides(self) -> bool:
+        """Return whether the rule can deny; one that only advises cannot."""
+        return all(value.DECIDES for value in self.values.values())
 
     def marks(self) -> set[date]:
         """Return the days on which a value starts or ends."""

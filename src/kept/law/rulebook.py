@@ -6,96 +6,30 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from kept.datafile import load
-from kept.law.columns import Number
-from kept.law.facts import SCOPES, scope_number
 from kept.law.kinds import Country, Instrument, Topic
+from kept.law.plan import Active, Entry, Plan
 from kept.law.rule import Rule, Value
 from kept.law.vocabulary import FACTS, SCOPE
 
 PARAMS = Path(__file__).parent / "params"
-
-#: How a rule stands to a scope: not concerned, concerned, or not to be told for want of a scope fact.
-OUTSIDE, INSIDE, UNSURE = 0, 1, 2
 
 
 class RulebookError(ValueError):
     """A rulebook or a house's overlay cannot be used; the message says which rule and why."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A rule with the instrument it belongs to and the file it stands in."""
-
-    rule: Rule
-    instrument: Instrument
-    file: str
-
-    @property
-    def unverified(self) -> tuple[date, ...]:
-        """Return the dates of values nobody has verified."""
-        return tuple(since for since, value in self.rule.values.items() if value.source.verified == "no")
-
-    def verified_only(self) -> Entry | None:
-        """Return the rule without its unverified values, ``None`` when nothing is left."""
-        kept = {since: value for since, value in self.rule.values.items() if since not in self.unverified}
-        return (
-            Entry(self.rule.model_copy(update={"values": kept}), self.instrument, self.file) if kept else None
-        )
-
-
-class Active:
-    """One rule on one day: its value, or that the day lies before its first."""
-
-    __slots__ = ("_of_column", "_of_number", "entry", "value")
-
-    def __init__(self, entry: Entry, value: Value | Literal["before"]) -> None:
-        self.entry = entry
-        self.value = None if value == "before" else value
-        self._of_column = _scope_table(entry.rule)
-        self._of_number = self._of_column.tobytes()
-
-    def stand(self, scope: Number) -> NDArray[np.uint8] | int:
-        """Return OUTSIDE, INSIDE or UNSURE for a scope number, or for a column of them."""
-        return self._of_column[scope] if isinstance(scope, np.ndarray) else self._of_number[scope]
-
-
-class Plan:
-    """The rules that speak on one day."""
-
-    def __init__(self, rules: tuple[Active, ...]) -> None:
-        self.rules = rules
-        self._by_scope: dict[int, tuple[Active, ...]] = {}
-
-    def concerning(self, scope: Number) -> tuple[Active, ...]:
-        """Return the rules that concern, or may concern, any of the scopes."""
-        if not isinstance(scope, np.ndarray):
-            return self._concerning_one(scope)
-        present = np.flatnonzero(np.bincount(scope, minlength=SCOPES)).tolist()
-        wanted = {id(rule) for one in present for rule in self._concerning_one(one)}
-        return tuple(rule for rule in self.rules if id(rule) in wanted)
-
-    def _concerning_one(self, scope: int) -> tuple[Active, ...]:
-        if scope not in self._by_scope:
-            self._by_scope[scope] = tuple(rule for rule in self.rules if rule.stand(scope) != OUTSIDE)
-        return self._by_scope[scope]
-
-
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """All rules of a country and a house; immutable, to be held and shared between threads.
 
-    ``entries`` lists every rule, used or not; ``used`` only what is verified or switched on; ``version`` is the
-    SHA-256 of the content.
+    ``entries`` lists every rule, used or not; ``used`` only what is verified or switched on; ``version`` is
+    the SHA-256 of the content.
     """
 
     country_code: str
@@ -119,7 +53,7 @@ class Rulebook:
 
     def unverified(self) -> Iterator[tuple[Entry, date]]:
         """Return every value nobody has verified, with the date it is said to have taken effect."""
-        return ((entry, since) for entry in self.entries for since in entry.unverified)
+        return ((entry, since) for entry in self.entries for since in _unverified(entry.rule))
 
     def uses(self, fact: str) -> tuple[str, ...]:
         """Return the ids of the used rules that may ask for a fact."""
@@ -161,7 +95,7 @@ def load_rulebook(country: str, *, house: Path | None = None) -> Rulebook:
     if house is not None:
         overlay, switched = read_house(house, entries)
         entries += overlay
-    used = tuple(e for each in entries if (e := each if each.rule.id in switched else each.verified_only()))
+    used = tuple(e for each in entries if (e := each if each.rule.id in switched else _verified(each)))
     marks = tuple(sorted({mark for entry in used for mark in entry.rule.marks()}))
     return Rulebook(country, legal, entries, used, _version(entries, switched), marks)
 
@@ -200,33 +134,22 @@ def refuse_twins(entries: tuple[Entry, ...]) -> None:
 def _active(used: tuple[Entry, ...], day: date) -> Iterator[Active]:
     for entry in used:
         value = entry.rule.value_on(day)
-        # A house knows that it had no rule before its first; of the law before its first date we know nothing.
-        if value == "over" or (value == "before" and entry.instrument.weight == "house_policy"):
-            continue
-        yield Active(entry, value)
+        # A house knows that it had no rule before its first; what the law was before its own, we do not know.
+        if value == "before" and entry.instrument.weight != "house_policy":
+            yield Active(entry, None)
+        elif isinstance(value, Value):
+            yield Active(entry, value)
 
 
-@lru_cache
-def _stands(
-    channels: tuple[str, ...], addressees: tuple[str, ...], binds: tuple[str, ...]
-) -> NDArray[np.uint8]:
-    table = np.zeros(SCOPES, dtype=np.uint8)
-    wanted = dict(zip(SCOPE, (channels, addressees, binds), strict=True))
-    options = [
-        [(k, INSIDE) for k, code in enumerate(FACTS[name].codes) if code in wanted[name]]
-        + [(len(FACTS[name].codes), INSIDE if set(wanted[name]) == set(FACTS[name].codes) else UNSURE)]
-        for name in SCOPE
-    ]
-    for channel, first in options[0]:
-        for addressee, second in options[1]:
-            for creditor, third in options[2]:
-                table[scope_number(channel, addressee, creditor)] = max(first, second, third)
-    table.setflags(write=False)
-    return table
+def _unverified(rule: Rule) -> list[date]:
+    return [since for since, value in rule.values.items() if value.source.verified == "no"]
 
 
-def _scope_table(rule: Rule) -> NDArray[np.uint8]:
-    return _stands(rule.channels, rule.addressees, rule.binds)
+def _verified(entry: Entry) -> Entry | None:
+    """Return the rule without its unverified values, ``None`` when nothing is left."""
+    left = set(_unverified(entry.rule))
+    kept = {since: value for since, value in entry.rule.values.items() if since not in left}
+    return replace(entry, rule=entry.rule.model_copy(update={"values": kept})) if kept else None
 
 
 def _version(entries: tuple[Entry, ...], switched: frozenset[str]) -> str:
@@ -247,7 +170,7 @@ def _version(entries: tuple[Entry, ...], switched: frozenset[str]) -> str:
 
 
 def third_person_words(language: str, *, country: str = "CN") -> tuple[str, ...]:
-    """Return the sentences that may be said to a third person, in order, with ``{creditor}``-like places to fill.
+    """Return the sentences that may be said to a third person, in order, with places such as ``{creditor}``.
 
     Source for China: CN-GBT-07.
     """

@@ -1,4 +1,4 @@
-"""The vocabulary of facts: what a rule may ask for, with its type and what it means in Chinese and English."""
+"""The vocabulary of facts: what a rule may ask for, its type, and what it means in Chinese and English."""
 
 from __future__ import annotations
 

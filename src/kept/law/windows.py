@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.dates import at_local, zone
-from kept.law.columns import DAY_S
+from kept.law.columns import DAY_S, Number
 from kept.law.facts import Facts
 from kept.law.gate import check
-from kept.law.moments import edges_of_day
+from kept.law.moments import edges_within
 from kept.law.rulebook import Rulebook
 
 
@@ -43,8 +43,8 @@ class Windows(NamedTuple):
 def windows(book: Rulebook, facts: Facts, *, day: date) -> Windows:
     """Return when each contact is allowed on a local day, the day of the row's first zone.
 
-    Counters among the facts belong to ``day``. A row without a known zone, or unknown for any other reason, has
-    no window. Rows alike in zones and agreed hours share their edges; between two edges ``check`` decides.
+    Counters among the facts belong to ``day``. A row without a known zone, or unknown for any other reason,
+    has no window. Rows alike in zones and agreed hours share their edges; between them ``check`` decides.
     """
     parts = [_group(book, facts, rows, day) for rows in _alike(facts) if facts.zones_of(int(rows[0]))]
     none = np.zeros((3, 0), dtype=np.int64)
@@ -65,11 +65,14 @@ def _alike(facts: Facts) -> list[NDArray[np.int64]]:
 
 
 def _key(facts: Facts) -> NDArray[np.int64] | int:
-    agreed = facts.column("hours_agreed").values * np.int64(1)
-    key = facts.column("zones").values * np.int64(2) + agreed
-    for name in ("agreed_from", "agreed_to"):
-        key = key * (DAY_S + 1) + facts.column(name).values * agreed
-    return key
+    names = ("hours_agreed", "agreed_from", "agreed_to")
+    agreed, start, end = (_wide(facts.column(name).values) for name in names)
+    zones = _wide(facts.column("zones").values) * 2 + agreed
+    return (zones * (DAY_S + 1) + start * agreed) * (DAY_S + 1) + end * agreed
+
+
+def _wide(values: Number) -> NDArray[np.int64] | int:
+    return values.astype(np.int64) if isinstance(values, np.ndarray) else int(values)
 
 
 def _group(book: Rulebook, facts: Facts, rows: NDArray[np.int64], day: date) -> NDArray[np.int64]:
@@ -89,6 +92,4 @@ def _edges(book: Rulebook, row: Facts, day: date) -> list[datetime]:
     """Return midnight, every moment of the day at which the answer may change, and the next midnight."""
     home = row.zones_of(0)[0]
     start, end = (at_local(each, time(), home).astimezone(UTC) for each in (day, day + timedelta(days=1)))
-    near = (day + timedelta(days=k) for k in (-1, 0, 1))
-    inner = {edge for each in near for edge in edges_of_day(book, row, each)}
-    return sorted({start, end, *(edge for edge in inner if start < edge < end)})
+    return sorted({start, *edges_within(book, row, start, end), end})
