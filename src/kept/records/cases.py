@@ -30,6 +30,7 @@ class Case(models.Model):
     dpd = models.IntegerField(default=0)
     bucket = models.SmallIntegerField(default=0)
     quadrant = models.CharField(max_length=1, blank=True)
+    why = models.CharField(max_length=30, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creditor", "borrower"], name="case_once")]
@@ -106,17 +107,18 @@ class Task(models.Model):
 
 
 class Work(models.Model):
-    """One place on a collector's list for a date, with the reason it stands there."""
+    """One case on a collector's list for a date: lowest ``rank`` first, then highest ``worth``."""
 
     on = models.DateField()
     collector = models.ForeignKey(User, models.CASCADE, related_name="work")
-    place = models.PositiveIntegerField()
     case = models.ForeignKey(Case, models.CASCADE, related_name="work")
     purpose = models.CharField(max_length=24)
-    reason = models.CharField(max_length=40)
-    figures = models.JSONField(default=dict)
+    rank = models.PositiveSmallIntegerField()
+    worth = models.BigIntegerField()
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["on", "case"], name="work_once")]
-        indexes = [models.Index(fields=["collector", "on", "place"])]
+        indexes = [
+            models.Index("collector", "on", "rank", models.F("worth").desc(), "id", name="work_in_order")
+        ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kept.records.cases import Case
 from kept.records.parties import Phone, Relation
 from kept.records.people import User
+from kept.records.sealing import SealedTextField
 
 
 class Channel(models.TextChoices):
@@ -53,12 +54,12 @@ class Contact(models.Model):
 
 
 class Call(models.Model):
-    """The guide's side of a contact: which playbook, and the state it has reached."""
+    """The guide's side of a contact; ``state`` is ``CallState`` as JSON, sealed."""
 
     contact = models.OneToOneField(Contact, models.PROTECT, related_name="call")
     playbook = models.CharField(max_length=40)
     playbooks_version = models.CharField(max_length=64)
-    state = models.JSONField()
+    state = SealedTextField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -68,7 +69,21 @@ class CallEvent(models.Model):
     call = models.ForeignKey(Call, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
     at = models.DateTimeField()
-    event = models.JSONField()
+    event = SealedTextField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["call", "seq"], name="call_event_once")]
+
+
+class Measure(models.Model):
+    """A rung's measure carried out by a named person: a letter sent, a visit made, an application filed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="measures")
+    rung = models.CharField(max_length=40)
+    on = models.DateField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="measures")
+    contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="measure")
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "rung"])]

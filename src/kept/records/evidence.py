@@ -33,8 +33,8 @@ class EvidenceRecord(models.Model):
 
 
 class SealedDay(models.Model):
-    """A day's Merkle root over all chain heads, signed, and linked to the day before."""
+    """A day's signed root over all chains as they stood with ``last_record``, linked to the day before."""
 
     on = models.DateField(unique=True)
     body = models.JSONField()
-    leaves = models.PositiveIntegerField()
+    last_record = models.BigIntegerField()

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from kept.records.cases import Case, Heard, Task, TaskKind, Told, Work
-from kept.records.contacts import Call, CallEvent, Channel, Contact
+from kept.records.contacts import Call, CallEvent, Channel, Contact, Measure
 from kept.records.debts import Debt, Due, Entry, Payment, PaymentStatus
 from kept.records.evidence import Chain, EvidenceRecord, SealedDay
 from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
 from kept.records.people import Role, User
-from kept.records.promises import OPEN_STATUSES, Promise, PromisePart, PromiseStatus
+from kept.records.promises import Promise, PromisePart, PromiseStatus
 from kept.records.runs import FileKind, FileRun, Night, RunStatus
 
 __all__ = [
-    "OPEN_STATUSES",
     "Address",
     "Borrower",
     "Call",
@@ -30,6 +29,7 @@ __all__ = [
     "FileKind",
     "FileRun",
     "Heard",
+    "Measure",
     "Night",
     "Payment",
     "PaymentStatus",

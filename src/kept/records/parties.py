@@ -15,7 +15,7 @@ class CreditorKind(models.TextChoices):
     CARD_ISSUER = "card_issuer", _("Card issuer")
     CONSUMER_FINANCE = "consumer_finance", _("Consumer finance company")
     MICROLOAN = "microloan", _("Microloan company")
-    TRADE = "trade", _("Trade creditor")
+    OTHER = "other", _("Other creditor")
 
 
 class Creditor(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed
 from kept.records.models import Debt, Due, Entry
+from kept.strategy.figures import Figures, case_figures
 
 _TERMS = (
     "opened_on", "principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor",
@@ -33,13 +34,20 @@ class Position:
         """Return what each debt owes at the start of a date."""
         return owed(self.terms, self.events, on=np.datetime64(on))
 
-    def oldest_due(self, on: date) -> NDArray[np.datetime64]:
-        """Return each debt's oldest unpaid due date; NaT where nothing is overdue."""
-        return oldest_unpaid_due(self.terms, self.events, on=np.datetime64(on))
+    def figures(self, on: date, case_ids: Sequence[int]) -> Figures:
+        """Return what each of the given cases owes on a date, in their order."""
+        standing, tomorrow = self.owed(on), self.owed(on + timedelta(days=1))
+        return case_figures(
+            np.searchsorted(np.array(case_ids, dtype=np.int64), self.case),
+            len(case_ids),
+            standing=standing,
+            tomorrow=tomorrow,
+            oldest=oldest_unpaid_due(self.events, standing),
+        )
 
 
 def position_of(case_ids: Sequence[int]) -> Position:
-    """Return the debts of some cases with all that happened to them, in three queries."""
+    """Return the debts of some cases, ids ascending, with all that happened to them, in three queries."""
     rows = list(Debt.objects.filter(case__in=case_ids).order_by("id").values_list("id", "case_id", *_TERMS))
     debts = np.array([row[0] for row in rows], dtype=np.int64)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))

@@ -25,14 +25,6 @@ class PromiseStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
-OPEN_STATUSES = (
-    PromiseStatus.TAKEN,
-    PromiseStatus.SUBMITTED,
-    PromiseStatus.APPROVED,
-    PromiseStatus.DUE,
-)
-
-
 class Promise(models.Model):
     """A promise to pay: how much, when, how; judged by the payments that follow it."""
 
@@ -53,6 +45,7 @@ class Promise(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    told_on = models.DateField(null=True, blank=True)
     paid_minor = models.BigIntegerField(default=0)
     settled_on = models.DateField(null=True, blank=True)
 

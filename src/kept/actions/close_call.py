@@ -1,0 +1,173 @@
+"""Close a call: its score, its pressure, its promise, what follows, and the evidence of all of it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from kept.actions.step_call import keep, locked
+from kept.actions.take_promise import take_promise
+from kept.calls import CallState, Event, Wrapup, step, wrap_up
+from kept.dates import local_date
+from kept.evidence import canonical
+from kept.records import house
+from kept.records.chains import append
+from kept.records.models import Call, Case, Contact, Phone, Promise, Task, TaskKind, User, Work
+
+
+def close_call(call_id: int, *, by: User, now: datetime) -> Wrapup:
+    """Close a call and do what follows from its outcome; closing it again changes nothing.
+
+    Raises:
+        IncompleteCallError: something is owed first, for example the reason a task was left undone.
+        CallOwnerError: another person's call.
+    """
+    with transaction.atomic():
+        call = locked(call_id, by)
+        state = CallState.from_json(call.state)
+        if state.closed:
+            return summary(call, state)
+        after = step(house.playbooks(), state, Event(kind="close"))
+        keep(call, after, now=now)
+        wrapup = summary(call, after)
+        _end(call, wrapup, now=now)
+        promise = take_promise(call.contact, wrapup, now=now) if wrapup.promise else None
+        _follow(call.contact, wrapup, now=now)
+        append(call.contact.case, "call.closed", _particulars(call, wrapup, promise), actor=by.actor, at=now)
+        return wrapup
+
+
+def summary(call: Call, state: CallState) -> Wrapup:
+    """Return a call's wrap-up as it stands, against the last contact with this borrower."""
+    contact = call.contact
+    before = (
+        Contact.objects.filter(case=contact.case_id, conversation=True, at__lt=contact.at, relation=None)
+        .exclude(pressure=None)
+        .order_by("-at")
+        .values_list("pressure", flat=True)
+        .first()
+    )
+    return wrap_up(
+        house.playbooks(),
+        state,
+        rung_level=house.ladder().position(contact.case.rung),
+        previous_score=before,
+        co_operative_reason=contact.case.path or None,
+    )
+
+
+def _end(call: Call, wrapup: Wrapup, *, now: datetime) -> None:
+    contact = call.contact
+    contact.ended_at, contact.outcome, contact.reached = now, wrapup.outcome, wrapup.reach or ""
+    contact.tasks_done, contact.pressure = wrapup.score, wrapup.pressure.score
+    contact.pressure_rose = wrapup.pressure.rose if contact.conversation else None
+    contact.save(update_fields=["ended_at", "outcome", "reached", "tasks_done", "pressure", "pressure_rose"])
+    call.closed_at = now
+    call.save(update_fields=["closed_at"])
+
+
+# --- what follows -----------------------------------------------------------------------------------------
+
+_PATHS = {"dispute": "dispute", "hardship": "hardship", "deceased": "stop", "already_paid": "dispute"}
+_REVIEWS = {
+    "dispute": TaskKind.REVIEW_DISPUTE,
+    "already_paid": TaskKind.REVIEW_DISPUTE,
+    "deceased": TaskKind.REVIEW_DISPUTE,
+    "hardship": TaskKind.HARDSHIP,
+}
+
+
+def _follow(contact: Contact, wrapup: Wrapup, *, now: datetime) -> None:
+    case = contact.case
+    today = local_date(now, settings.TIME_ZONE)
+    _NUMBERS.get(wrapup.outcome, _keep_number)(contact, now)
+    _answer_call_backs(contact, wrapup, now=now, today=today)
+    if wrapup.outcome in _PATHS:
+        case.path = _PATHS[wrapup.outcome]
+        Task.objects.get_or_create(
+            case=case,
+            kind=_REVIEWS[wrapup.outcome],
+            done_at=None,
+            promise=None,
+            rung="",
+            defaults={"due_at": now},
+        )
+    case.next_contact_on = wrapup.next_contact
+    case.save(update_fields=["path", "next_contact_on"])
+    if contact.conversation or wrapup.next_contact:
+        Work.objects.filter(case=case, on=today, done_at=None).update(done_at=now)
+
+
+def _answer_call_backs(contact: Contact, wrapup: Wrapup, *, now: datetime, today: date) -> None:
+    """The borrower was told what the house decided: the call-back is done, the promise stands as told."""
+    if not contact.conversation or contact.relation_id or wrapup.playbook != "call_back":
+        return
+    open_ = Task.objects.filter(case=contact.case_id, kind=TaskKind.CALL_BACK, done_at=None)
+    Promise.objects.filter(pk__in=open_.values("promise"), told_on=None).update(told_on=today)
+    open_.update(done_at=now)
+
+
+def _keep_number(_contact: Contact, _now: datetime) -> None:
+    """Most outcomes say nothing against the number."""
+
+
+def _retire_number(contact: Contact, _now: datetime) -> None:
+    Phone.objects.filter(pk=contact.phone_id).update(valid=False)
+
+
+def _stop_person(contact: Contact, now: datetime) -> None:
+    """The person behind the number is not the borrower and must not be called about this again."""
+    Phone.objects.filter(pk=contact.phone_id).update(valid=False, ceased_at=now)
+
+
+_NUMBERS: dict[str, Callable[[Contact, datetime], None]] = {
+    "invalid_number": _retire_number,
+    "wrong_number": _stop_person,
+}
+
+
+# --- the evidence -----------------------------------------------------------------------------------------
+
+
+def _particulars(call: Call, wrapup: Wrapup, promise: Promise | None) -> dict[str, Any]:
+    """Return what the chain says of a call: codes and figures, and a digest of its sealed events."""
+    return {
+        "contact": call.contact_id,
+        "playbook": wrapup.playbook,
+        "playbooks": wrapup.version,
+        "outcome": wrapup.outcome,
+        "reach": wrapup.reach,
+        "tasks": {one.task: one.done for one in wrapup.tasks},
+        "told": list(wrapup.told),
+        "reasons": list(wrapup.reasons),
+        "heard": list(wrapup.heard),
+        "requests": list(wrapup.requests),
+        "pressure": wrapup.pressure.score,
+        "pressure_rose": wrapup.pressure.rose,
+        "why_not": wrapup.pressure.why_not,
+        "promise": promise.pk if promise else None,
+        "next_step": wrapup.next_step,
+        "next_contact": wrapup.next_contact.isoformat() if wrapup.next_contact else None,
+        "events": len(call_events(call)),
+        "events_sha256": events_digest(call),
+    }
+
+
+def call_events(call: Call) -> list[str]:
+    """Return a call's events as JSON texts, in order."""
+    return list(call.events.order_by("seq").values_list("event", flat=True))
+
+
+def events_digest(call: Call) -> str:
+    """Return SHA-256 over the canonical list of a call's events, by which an export proves them."""
+    return sha256(canonical({"events": call_events(call)})).hexdigest()
+
+
+def case_of(call: Call) -> Case:
+    """Return the case a call is about."""
+    return call.contact.case

@@ -1,0 +1,242 @@
+"""Close a business date: judge promises, compute figures, move rungs, write tomorrow's lists, seal the day.
+
+Cases are done in chunks, each one transaction; a night killed anywhere goes on from its last chunk, a night
+run twice changes nothing, and missed nights are caught up in order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection, transaction
+
+from kept.actions.judge_promises import judge_promises, promised_by
+from kept.actions.seal_day import seal_day
+from kept.dates import local_date
+from kept.ladder import RISES
+from kept.records import house
+from kept.records.case_columns import case_columns
+from kept.records.chains import Fact, append_many
+from kept.records.models import Case, Contact, Night, Role, RunStatus, Task, TaskKind, User, Work
+from kept.records.positions import position_of
+from kept.strategy.standing import CaseColumns, Standing, stand
+from kept.strategy.worklist import Purpose, Worklist, worklist
+
+CHUNK = 1000
+
+Progress = Callable[[date, int, int], None]
+
+
+class NightTooEarlyError(ValueError):
+    """A date cannot be closed before it is over."""
+
+
+def close_night(on: date, *, now: datetime, progress: Progress | None = None) -> list[Night]:
+    """Close a business date and every missed one before it; return the nights in order.
+
+    Args:
+        on: the date to close; at the latest yesterday at the house.
+        now: the moment.
+        progress: called with date, cases done and cases in all.
+
+    Raises:
+        NightTooEarlyError: the date is not over yet.
+    """
+    if on >= local_date(now, settings.TIME_ZONE):
+        raise NightTooEarlyError(f"{on} is not over yet")
+    return [_close(day, now=now, progress=progress) for day in _missed(on)]
+
+
+def _missed(on: date) -> list[date]:
+    """Return the dates still to close up to one, oldest first; the date itself is always looked at."""
+    last = (
+        Night.objects.filter(status=RunStatus.DONE, on__lte=on).order_by("-on").values_list("on", flat=True)
+    )
+    start = last[0] + timedelta(days=1) if last else on
+    return [start + timedelta(days=k) for k in range((on - start).days + 1)] or [on]
+
+
+def _close(on: date, *, now: datetime, progress: Progress | None) -> Night:
+    night, _ = Night.objects.get_or_create(on=on, defaults={"started_at": now})
+    total = Case.objects.filter(closed_on=None).count() if progress else 0
+    while night.status == RunStatus.RUNNING:
+        night = close_chunk(night.pk, now=now)
+        if progress:
+            progress(on, night.cases_done, total)
+    return night
+
+
+def close_chunk(night_id: int, *, now: datetime) -> Night:
+    """Close the next cases of a night in one transaction; with none left, seal the day and finish."""
+    with transaction.atomic():
+        night = Night.objects.select_for_update().get(pk=night_id)
+        if night.status != RunStatus.RUNNING:
+            return night
+        open_cases = Case.objects.select_for_update(of=("self",)).filter(
+            pk__gt=night.last_case, closed_on=None
+        )
+        cases = list(open_cases.order_by("pk")[:CHUNK])
+        if cases:
+            counts = _close_cases(cases, night.on, now=now)
+            night.counts = dict(Counter(night.counts) + counts)
+            night.cases_done += len(cases)
+            night.last_case = cases[-1].pk
+        else:
+            seal_day(night.on, now=now)
+            night.status, night.finished_at = RunStatus.DONE, now
+        night.save()
+        return night
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Some cases at the end of a date, as columns in the same order."""
+
+    cases: Sequence[Case]
+    columns: CaseColumns
+    standing: Standing
+    list: Worklist
+    tomorrow: date
+
+
+def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[str]:
+    ids = [case.pk for case in cases]
+    judged = judge_promises(promised_by(on) & set(ids), now=now, on=on, actor="night")
+    chunk = _read(cases, ids, on + timedelta(days=1))
+    facts = _move_rungs(chunk)
+    _assign(cases)
+    _write(chunk, on)
+    counts = Counter({f"promise_{status}": n for status, n in judged.items()})
+    counts += Counter({"rungs_moved": len(facts), "rungs_proposed": _propose(chunk, now)})
+    counts += _write_lists(chunk)
+    append_many(facts, actor="night", at=now)
+    return counts
+
+
+def _read(cases: Sequence[Case], ids: Sequence[int], tomorrow: date) -> _Chunk:
+    position, columns = position_of(ids), case_columns(ids, on=tomorrow)
+    figures = position.figures(tomorrow, ids)
+    standing = stand(columns, figures, on=tomorrow, signals=house.signals(), ladder=house.ladder())
+    spoken = set(
+        Contact.objects.filter(case__in=ids, conversation=True, relation=None).values_list(
+            "case_id", flat=True
+        )
+    )
+    agreed = np.array([case.next_contact_on or date.min for case in cases], dtype="datetime64[D]")
+    named = np.array([case.next_contact_on is not None for case in cases], dtype=np.bool_)
+    due = agreed <= np.datetime64(tomorrow)
+    return _Chunk(
+        cases,
+        columns,
+        standing,
+        worklist(
+            columns,
+            standing,
+            never_spoken=np.array([pk not in spoken for pk in ids], dtype=np.bool_),
+            due_again=named & due,
+            waits_again=named & ~due,
+        ),
+        tomorrow,
+    )
+
+
+# --- the ladder -------------------------------------------------------------------------------------------
+
+
+def _move_rungs(chunk: _Chunk) -> list[Fact]:
+    """Set the rungs that need no one's approval, in the case objects, and return what goes on record."""
+    climb, ladder, facts = chunk.standing.climb, house.ladder(), []
+    moves = (climb.proposed != climb.current) & ~climb.needs_approval
+    for row in np.flatnonzero(moves):
+        case, code = chunk.cases[row], ladder.codes[int(climb.proposed[row])]
+        body = {
+            "from": case.rung,
+            "to": code,
+            "why": climb.reason(int(row)).code,
+            "on": chunk.tomorrow.isoformat(),
+            "ladder": ladder.version,
+        }
+        facts.append(Fact(case.pk, "rung.moved", body))
+        case.rung, case.rung_since = code, chunk.tomorrow
+    return facts
+
+
+def _propose(chunk: _Chunk, now: datetime) -> int:
+    """Put the rungs that need a named person's approval before that person, once."""
+    climb, ladder = chunk.standing.climb, house.ladder()
+    rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES))
+    wanted = {chunk.cases[row].pk: ladder.codes[int(climb.proposed[row])] for row in rows}
+    open_ = Task.objects.filter(case__in=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
+    known = set(open_.values_list("case_id", "rung"))
+    fresh = [
+        Task(case_id=case, kind=TaskKind.APPROVE_RUNG, rung=rung, due_at=now)
+        for case, rung in wanted.items()
+        if (case, rung) not in known
+    ]
+    Task.objects.bulk_create(fresh)
+    return len(fresh)
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def _assign(cases: Sequence[Case]) -> None:
+    """Give each case without a collector to one, evenly by its number, for good: people stay with people."""
+    collectors = list(
+        User.objects.filter(role=Role.COLLECTOR, is_active=True).order_by("pk").values_list("pk", flat=True)
+    )
+    for case in cases:
+        if case.collector_id is None and collectors:
+            case.collector_id = collectors[case.pk % len(collectors)]
+
+
+_UPDATE = """
+UPDATE records_case SET collector_id = %s, rung = %s, rung_since = %s, total_minor = %s, arrears_minor = %s,
+dpd = %s, bucket = %s, quadrant = %s, why = %s, last_closed_on = %s WHERE id = %s
+"""
+
+
+def _write(chunk: _Chunk, on: date) -> None:
+    figures, standing = chunk.standing.figures, chunk.standing
+    quadrants = np.array(["", "A", "B", "C", "D"])[standing.assessment.quadrant]
+    rows: list[tuple[Any, ...]] = [
+        (
+            case.collector_id,
+            case.rung,
+            case.rung_since,
+            int(figures.total_minor[row]),
+            int(figures.arrears_minor[row]),
+            int(figures.dpd[row]),
+            int(figures.bucket[row]),
+            str(quadrants[row]),
+            standing.climb.reason(row).code,
+            on,
+            case.pk,
+        )
+        for row, case in enumerate(chunk.cases)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_UPDATE, rows)
+
+
+def _write_lists(chunk: _Chunk) -> Counter[str]:
+    rows = [
+        Work(
+            on=chunk.tomorrow,
+            collector_id=case.collector_id,
+            case=case,
+            purpose=Purpose(int(purpose)).code,
+            rank=int(purpose),
+            worth=int(worth),
+        )
+        for case, purpose, worth in zip(chunk.cases, chunk.list.purpose, chunk.list.worth, strict=True)
+        if purpose < Purpose.NONE and case.collector_id is not None
+    ]
+    Work.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return Counter(f"work_{row.purpose}" for row in rows)

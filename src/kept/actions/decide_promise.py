@@ -1,0 +1,67 @@
+"""A supervisor approves a promise, or returns it with terms; either way the borrower is called back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.promises.life import Act, Status, transition
+from kept.records.chains import append
+from kept.records.models import Promise, PromiseStatus, Role, Task, TaskKind, User
+
+
+class MayNotDecideError(PermissionError):
+    """Only a supervisor decides on promises, and never on their own."""
+
+
+class TermsMissingError(ValueError):
+    """A promise is returned with terms or a note, never without a word."""
+
+
+def approve_promise(promise_id: int, *, by: User, now: datetime, note: str = "") -> Promise:
+    """Approve a submitted promise and put the call-back on its collector's list.
+
+    Raises:
+        MayNotDecideError: not a supervisor, or the one who took the promise.
+        IllegalTransitionError: it is no longer waiting, for example because someone else has decided.
+    """
+    return _decide(promise_id, Act.APPROVE, by=by, now=now, note=note)
+
+
+def return_promise(promise_id: int, *, by: User, now: datetime, note: str) -> Promise:
+    """Return a submitted promise with terms; the call-back carries them to the borrower.
+
+    Raises:
+        TermsMissingError: no terms are given.
+        MayNotDecideError: not a supervisor, or the one who took the promise.
+        IllegalTransitionError: it is no longer waiting.
+    """
+    if not note.strip():
+        raise TermsMissingError("say on what terms the promise would be accepted")
+    return _decide(promise_id, Act.RETURN, by=by, now=now, note=note.strip())
+
+
+def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) -> Promise:
+    with transaction.atomic():
+        promise = (
+            Promise.objects.select_for_update(of=("self",))
+            .select_related("case", "taken_by")
+            .get(pk=promise_id)
+        )
+        if by.role != Role.SUPERVISOR or promise.taken_by_id == by.pk:
+            raise MayNotDecideError("a promise is decided by a supervisor who did not take it")
+        promise.status = PromiseStatus(transition(Status(promise.status), act))
+        promise.decided_by, promise.decided_at, promise.note = by, now, note
+        promise.save(update_fields=["status", "decided_by", "decided_at", "note"])
+        task, _ = Task.objects.get_or_create(
+            case=promise.case,
+            kind=TaskKind.CALL_BACK,
+            promise=promise,
+            rung="",
+            done_at=None,
+            defaults={"due_at": now, "assignee": promise.case.collector or promise.taken_by, "note": note},
+        )
+        body = {"promise": promise.pk, "call_back": task.pk, "terms": note or None}
+        append(promise.case, f"promise.{promise.status}", body, actor=by.actor, at=now)
+        return promise

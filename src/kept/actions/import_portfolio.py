@@ -1,0 +1,77 @@
+"""Take a placement file in: check it as columns, then store it chunk by chunk, each chunk with its evidence.
+
+A run remembers how many rows are in. Killed anywhere, it goes on from there; run twice, it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.actions.take_file import TakenFile, read_again
+from kept.records.chains import Fact, append_many
+from kept.records.models import Creditor, FileRun, RunStatus
+from kept.records.placements import place
+
+CHUNK = 1000
+
+Progress = Callable[[int, int], None]
+
+
+def import_portfolio(run_id: int, *, now: datetime, progress: Progress | None = None) -> FileRun:
+    """Store the rest of a checked placement file; return the finished run.
+
+    Raises:
+        IntakeError: the kept file can no longer be read as it was checked.
+    """
+    taken = read_again(run_id)
+    run = taken.run
+    while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
+        run = import_chunk(taken, now=now)
+        if progress:
+            progress(run.rows_done, run.rows_good)
+    return run
+
+
+def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
+    """Store the next chunk of a file in one transaction with its evidence; the last one finishes the run."""
+    with transaction.atomic():
+        creditor = Creditor.objects.select_for_update().get(pk=taken.run.creditor_id)
+        run = FileRun.objects.select_for_update().get(pk=taken.run.pk)
+        if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
+            return run
+        rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()
+        placed = place(creditor, rows, as_of=run.as_of, source=run.sha256)
+        append_many(placed.facts, actor=_actor(run), at=now)
+        counts = {**run.counts}
+        for outcome, number in placed.counts.items():
+            counts[outcome] = counts.get(outcome, 0) + number
+        if placed.refused:
+            counts["refused"] = [*counts.get("refused", []), *placed.refused][:1000]
+        run.counts, run.rows_done = counts, run.rows_done + len(rows)
+        run.status = RunStatus.RUNNING
+        if run.rows_done >= taken.checked.good.num_rows:
+            finish(run, now=now)
+        run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
+        return run
+
+
+def finish(run: FileRun, *, now: datetime) -> None:
+    """Mark a run done and put the file itself on the house's record."""
+    run.status, run.finished_at = RunStatus.DONE, now
+    body = {
+        "file": run.filename,
+        "sha256": run.sha256,
+        "creditor": run.creditor.name,
+        "as_of": run.as_of.isoformat(),
+        "rows_good": run.rows_good,
+        "rows_bad": run.rows_bad,
+        "counts": {key: value for key, value in run.counts.items() if key != "refused"},
+    }
+    append_many([Fact(None, f"file.{run.kind}", body)], actor=_actor(run), at=now)
+
+
+def _actor(run: FileRun) -> str:
+    return run.by.actor if run.by else "command-line"

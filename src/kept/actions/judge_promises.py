@@ -1,0 +1,117 @@
+"""Judge promises by the payments that followed them: kept, part kept, broken, or still open."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+import numpy as np
+from django.conf import settings
+
+from kept.dates import local_date
+from kept.ledger import EventKind
+from kept.promises.judge import Judgment, Parts, Payments, Verdict, judge
+from kept.promises.life import Act, Status, transition
+from kept.records import house
+from kept.records.chains import Fact, append_many
+from kept.records.models import Creditor, Entry, Promise, PromisePart, PromiseStatus
+
+_ACTS = {Verdict.KEPT: Act.KEEP, Verdict.PART_KEPT: Act.PART_KEEP, Verdict.BROKEN: Act.BREAK}
+_JUDGED = (PromiseStatus.SUBMITTED, PromiseStatus.APPROVED, PromiseStatus.DUE)
+
+
+def judge_promises(
+    case_ids: Collection[int], *, now: datetime, on: date | None = None, actor: str = "house"
+) -> dict[str, int]:
+    """Judge the open promises of some cases inside the caller's transaction; return how many turned what.
+
+    Args:
+        case_ids: the cases.
+        now: the moment of the act.
+        on: the business date at whose end the promises stand; today if not given.
+        actor: who or what judges, for the evidence.
+    """
+    day = on or local_date(now, settings.TIME_ZONE)
+    promises = list(
+        Promise.objects.select_for_update().filter(case__in=case_ids, status__in=_JUDGED).order_by("pk")
+    )
+    if not promises:
+        return {}
+    found = _judge(promises, day)
+    facts: list[Fact] = []
+    counts: dict[str, int] = {}
+    for row, promise in enumerate(promises):
+        promise.paid_minor = int(found.paid_minor[row])
+        verdict = Verdict(int(found.verdict[row]))
+        for status in _moves(promise, verdict, day):
+            promise.status = PromiseStatus(status)
+            counts[promise.status] = counts.get(promise.status, 0) + 1
+        if verdict in _ACTS and promise.status not in _JUDGED:
+            promise.settled_on = day
+            facts.append(_fact(promise, found, row, day))
+    Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
+    append_many(facts, actor=actor, at=now)
+    return counts
+
+
+def promised_by(day: date, creditor: Creditor | None = None) -> set[int]:
+    """Return the cases with a promise, not yet judged, of which a part was due on or before a day."""
+    waiting = Promise.objects.filter(status__in=_JUDGED, parts__on__lte=day)
+    if creditor is not None:
+        waiting = waiting.filter(case__creditor=creditor)
+    return set(waiting.values_list("case_id", flat=True))
+
+
+def _judge(promises: Sequence[Promise], day: date) -> Judgment:
+    at = {one.pk: row for row, one in enumerate(promises)}
+    by_case: dict[int, list[int]] = {}
+    for row, one in enumerate(promises):
+        by_case.setdefault(one.case_id, []).append(row)
+    parts = list(PromisePart.objects.filter(promise__in=at).values_list("promise_id", "on", "amount_minor"))
+    since = min(one.taken_on for one in promises)
+    entries = Entry.objects.filter(debt__case__in=by_case, kind=EventKind.PAYMENT, on__gte=since).values_list(
+        "debt__case_id", "on", "amount_minor"
+    )
+    paid = [(row, on, minor) for case, on, minor in entries for row in by_case[case]]
+    grace = house.policy().grace
+    return judge(
+        Parts(
+            promise=np.array([at[pk] for pk, _, _ in parts], dtype=np.int64),
+            due_on=np.array([on for _, on, _ in parts], dtype="datetime64[D]"),
+            amount_minor=np.array([minor for _, _, minor in parts], dtype=np.int64),
+        ),
+        Payments(
+            promise=np.array([row for row, _, _ in paid], dtype=np.int64),
+            paid_on=np.array([on for _, on, _ in paid], dtype="datetime64[D]"),
+            amount_minor=np.array([minor for _, _, minor in paid], dtype=np.int64),
+        ),
+        since=np.array([one.taken_on for one in promises], dtype="datetime64[D]"),
+        on=day,
+        grace_days=grace.days,
+        calendar=house.WORKING_DAYS if grace.business_days else None,
+    )
+
+
+def _moves(promise: Promise, verdict: Verdict, day: date) -> list[Status]:
+    """Return the statuses a promise passes through: due when its first day has come, then its verdict."""
+    status, passed = Status(promise.status), []
+    first = promise.parts.order_by("on").values_list("on", flat=True).first()
+    if status is Status.APPROVED and first is not None and first <= day:
+        status = transition(status, Act.FALL_DUE)
+        passed.append(status)
+    act = _ACTS.get(verdict)
+    if act is not None and (act is Act.KEEP or status is Status.DUE):
+        passed.append(transition(status, act))
+    return passed
+
+
+def _fact(promise: Promise, found: Judgment, row: int, day: date) -> Fact:
+    body = {
+        "promise": promise.pk,
+        "on": day.isoformat(),
+        "promised_minor": int(found.promised_minor[row]),
+        "in_time_minor": int(found.in_time_minor[row]),
+        "paid_minor": int(found.paid_minor[row]),
+        "policy": house.policy().version,
+    }
+    return Fact(promise.case_id, f"promise.{promise.status}", body)

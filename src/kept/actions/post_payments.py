@@ -1,0 +1,141 @@
+"""Post a payment file: each payment once by its reference, on its debt or in the queue, never lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kept.actions.import_portfolio import finish
+from kept.actions.judge_promises import judge_promises, promised_by
+from kept.actions.take_file import TakenFile, read_again
+from kept.ledger import EventKind
+from kept.records.chains import Fact, append_many
+from kept.records.models import Creditor, Debt, Entry, FileRun, Payment, PaymentStatus, RunStatus
+
+CHUNK = 500
+
+Progress = Callable[[int, int], None]
+
+
+def post_payments(run_id: int, *, now: datetime, progress: Progress | None = None) -> FileRun:
+    """Post the rest of a checked payment file; return the finished run.
+
+    Raises:
+        IntakeError: the kept file can no longer be read as it was checked.
+    """
+    taken = read_again(run_id)
+    run = taken.run
+    while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
+        run = post_chunk(taken, now=now)
+        if progress:
+            progress(run.rows_done, run.rows_good)
+    return run
+
+
+def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
+    """Post the next chunk in one transaction: payments, entries, evidence, and the promises they keep."""
+    with transaction.atomic():
+        creditor = Creditor.objects.select_for_update().get(pk=taken.run.creditor_id)
+        run = FileRun.objects.select_for_update().get(pk=taken.run.pk)
+        if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
+            return run
+        rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()
+        actor = run.by.actor if run.by else "command-line"
+        counts = Counter(run.counts) + post(creditor, rows, source=run.sha256, actor=actor, now=now)
+        run.counts, run.rows_done = dict(counts), run.rows_done + len(rows)
+        run.status = RunStatus.RUNNING
+        if run.rows_done >= taken.checked.good.num_rows:
+            finish(run, now=now)
+            judge_promises(promised_by(run.as_of, creditor), now=now)
+        run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
+        return run
+
+
+def post(
+    creditor: Creditor, rows: Sequence[Mapping[str, Any]], *, source: str, actor: str, now: datetime
+) -> Counter[str]:
+    """Post rows under the caller's lock on the creditor; return how many were posted, queued or known."""
+    references = [row["reference"] for row in rows]
+    known = set(
+        Payment.objects.filter(creditor=creditor, reference__in=references).values_list(
+            "reference", flat=True
+        )
+    )
+    fresh = [row for row in rows if row["reference"] not in known]
+    debts = _debts(creditor, fresh)
+    payments = [_payment(creditor, row, debts.get(row["debt_number"] or ""), now) for row in fresh]
+    Payment.objects.bulk_create(payments, batch_size=500)
+    posted = [(one, debts[one.debt_number]) for one in payments if one.status == PaymentStatus.POSTED]
+    Entry.objects.bulk_create([_entry(payment, debt) for payment, debt in posted], batch_size=500)
+    facts = [payment_fact(payment, debt, source) for payment, debt in posted]
+    facts += [queue_fact(one, source) for one in payments if one.status == PaymentStatus.UNMATCHED]
+    append_many(facts, actor=actor, at=now)
+    judge_promises({debt.case_id for _, debt in posted}, now=now)
+    return Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
+
+
+def _debts(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Debt]:
+    numbers = {row["debt_number"] for row in rows if row["debt_number"]}
+    return {one.number: one for one in Debt.objects.filter(creditor=creditor, number__in=numbers)}
+
+
+def _payment(creditor: Creditor, row: Mapping[str, Any], debt: Debt | None, now: datetime) -> Payment:
+    why = _why_unmatched(row, debt)
+    return Payment(
+        creditor=creditor,
+        reference=row["reference"],
+        paid_on=row["paid_on"],
+        amount_minor=row["amount_minor"],
+        currency=row["currency"],
+        debt_number=row["debt_number"] or "",
+        payer_name=row["payer_name"] or "",
+        method=row["method"] or "",
+        status=PaymentStatus.UNMATCHED if why else PaymentStatus.POSTED,
+        why_unmatched=why,
+        received_at=now,
+    )
+
+
+def _why_unmatched(row: Mapping[str, Any], debt: Debt | None) -> str:
+    if debt is None:
+        return "unknown_debt" if row["debt_number"] else "no_debt_number"
+    if debt.currency != row["currency"]:
+        return "other_currency"
+    if row["paid_on"] < debt.opened_on:
+        return "before_opening"
+    return ""
+
+
+def _entry(payment: Payment, debt: Debt) -> Entry:
+    return Entry(
+        debt=debt,
+        on=payment.paid_on,
+        kind=EventKind.PAYMENT,
+        amount_minor=payment.amount_minor,
+        payment=payment,
+    )
+
+
+def payment_fact(payment: Payment, debt: Debt, source: str) -> Fact:
+    """Return what goes on the case's record when a payment meets its debt."""
+    return Fact(debt.case_id, "payment.posted", {**_said(payment, source), "debt": debt.number})
+
+
+def queue_fact(payment: Payment, source: str) -> Fact:
+    """Return what goes on the house's record when a payment finds no debt."""
+    return Fact(None, "payment.unmatched", {**_said(payment, source), "why": payment.why_unmatched})
+
+
+def _said(payment: Payment, source: str) -> dict[str, Any]:
+    return {
+        "reference": payment.reference,
+        "paid_on": payment.paid_on.isoformat(),
+        "amount_minor": payment.amount_minor,
+        "currency": payment.currency,
+        "creditor": payment.creditor.name,
+        "file_sha256": source,
+    }

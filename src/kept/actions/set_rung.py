@@ -1,0 +1,150 @@
+"""Steps of the ladder that a named person takes: propose, approve or decline a rung, carry it out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from kept.dates import local_date
+from kept.law import Decision, Verdict, check
+from kept.records import house
+from kept.records.brief import brief
+from kept.records.chains import append
+from kept.records.gate import Intended, facts_of
+from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
+
+_LAW_CHANNELS = {"letter": Channel.LETTER, "visit": Channel.VISIT}
+
+
+class RungRefusedError(ValueError):
+    """A rung cannot be set or carried out now; the message says why."""
+
+
+class MeasureRefusedError(Exception):
+    """The law does not allow the measure now; ``decision`` says by which rules."""
+
+    def __init__(self, decision: Decision) -> None:
+        """Keep the decision for whoever explains it."""
+        super().__init__("; ".join(one.text.en for one in decision.findings(0)))
+        self.decision = decision
+
+
+def propose_rung(case_id: int, *, by: User, now: datetime) -> Task:
+    """Put the rung that the ladder proposes for today before the person who may approve it; once.
+
+    Raises:
+        RungRefusedError: the ladder proposes nothing that needs approval; the reason is in the message.
+    """
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("creditor", "borrower")
+            .get(pk=case_id)
+        )
+        known = brief(case, on=local_date(now, settings.TIME_ZONE))
+        if not known.standing.climb.needs_approval[0]:
+            raise RungRefusedError(f"the ladder proposes no step: {known.standing.climb.reason(0).code}")
+        task, made = Task.objects.get_or_create(
+            case=case, kind=TaskKind.APPROVE_RUNG, rung=known.proposed_rung, promise=None, done_at=None,
+            defaults={"due_at": now},
+        )  # fmt: skip
+        if made:
+            append(case, "rung.proposed", {"rung": task.rung, "from": case.rung}, actor=by.actor, at=now)
+        return task
+
+
+def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: str = "") -> Case:
+    """Set the proposed rung, or decline it with a note, by a person whose role the ladder names.
+
+    Raises:
+        RungRefusedError: already decided, not this person's to decide, or no longer what the ladder proposes.
+    """
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",)).get(pk=task_id, kind=TaskKind.APPROVE_RUNG)
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("creditor", "borrower")
+            .get(pk=task.case_id)
+        )
+        needed = house.ladder()[task.rung].approval
+        if task.done_at is not None:
+            raise RungRefusedError("someone has already decided this")
+        if by.role != needed:
+            raise RungRefusedError(f"this rung is approved by {needed}")
+        today = local_date(now, settings.TIME_ZONE)
+        if approve and brief(case, on=today).proposed_rung != task.rung:
+            raise RungRefusedError("the case has changed since: the ladder no longer proposes this rung")
+        task.done_at, task.note = now, note
+        task.save(update_fields=["done_at", "note"])
+        body = {"rung": task.rung, "from": case.rung, "note": note or None, "ladder": house.ladder().version}
+        if approve:
+            case.rung, case.rung_since = task.rung, today
+            case.save(update_fields=["rung", "rung_since"])
+        append(case, "rung.approved" if approve else "rung.declined", body, actor=by.actor, at=now)
+        return case
+
+
+def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, visitors: int = 0) -> Measure:
+    """Put on record that the approved rung's measure was carried out; letters and visits pass the gate first.
+
+    Raises:
+        RungRefusedError: no measure stands to be carried out, or it was.
+        MeasureRefusedError: the law does not allow it now.
+    """
+    with transaction.atomic():
+        case = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("creditor", "borrower")
+            .get(pk=case_id)
+        )
+        Borrower.objects.select_for_update().get(pk=case.borrower_id)
+        rung = house.ladder()[case.rung] if case.rung != "none" else None
+        if rung is None or rung.channel in {"call", "message"}:
+            raise RungRefusedError("the case stands on no measure; calls are recorded by calling")
+        if Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists():
+            raise RungRefusedError("this measure is already on record")
+        found = _contact(case, rung.channel, by=by, now=now, visitors=visitors)
+        if not isinstance(found, Decision):
+            measure = Measure.objects.create(
+                case=case, rung=case.rung, on=on, by=by, contact=found, note=note
+            )
+            body = {"rung": case.rung, "on": on.isoformat(), "contact": found.pk if found else None}
+            append(case, "measure.carried_out", body, actor=by.actor, at=now)
+            return measure
+    raise MeasureRefusedError(found)
+
+
+def _contact(
+    case: Case, channel: str, *, by: User, now: datetime, visitors: int
+) -> Contact | Decision | None:
+    """Return the permitted contact of a letter or visit, the refusal, or None for a filing, which is neither."""
+    if channel not in _LAW_CHANNELS:
+        return None
+    visit = channel == "visit"
+    wish = Intended(
+        case=case,
+        channel=_LAW_CHANNELS[channel],
+        visitors=visitors if visit else None,
+        credentials=True if visit else None,
+        place_private=False if visit else None,
+    )
+    decision = check(house.rulebook(), facts_of(wish, now=now), at=now)
+    if decision.verdict[0] != Verdict.ALLOW:
+        body = {"channel": channel, "decision": decision.as_json(0)}
+        append(case, "contact.refused", body, actor=by.actor, at=now)
+        return decision
+    contact = Contact.objects.create(
+        case=case,
+        collector=by,
+        channel=wish.channel,
+        at=now,
+        local_date=local_date(now, case.borrower.zone),
+        permit=decision.as_json(0),
+        rulebook=house.rulebook().version,
+        ended_at=now,
+        outcome=f"{channel}_made",
+    )
+    append(case, "contact.permitted", {"contact": contact.pk, "channel": channel}, actor=by.actor, at=now)
+    return contact

@@ -1,0 +1,44 @@
+"""A supervisor settles what held a case: a dispute, a hardship, a death; the ladder goes on or stays held."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from django.db import transaction
+
+from kept.records.chains import append
+from kept.records.models import Case, Role, Task, TaskKind, User
+
+Finding = Literal["resume", "hold"]
+
+_REVIEWS = (TaskKind.REVIEW_DISPUTE, TaskKind.HARDSHIP)
+
+
+class ReviewError(ValueError):
+    """A review cannot be settled; the message says why."""
+
+
+def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: datetime) -> Case:
+    """Settle a review with a reason: ``resume`` lets the ladder go on, ``hold`` keeps the co-operative path.
+
+    Raises:
+        ReviewError: not a supervisor or compliance officer, already settled, or no reason given.
+    """
+    if not note.strip():
+        raise ReviewError("say what was found")
+    with transaction.atomic():
+        task = Task.objects.select_for_update(of=("self",)).get(pk=task_id, kind__in=_REVIEWS)
+        case = Case.objects.select_for_update(of=("self",)).get(pk=task.case_id)
+        if by.role not in {Role.SUPERVISOR, Role.COMPLIANCE}:
+            raise ReviewError("a review is settled by a supervisor or a compliance officer")
+        if task.done_at is not None:
+            raise ReviewError("this review is already settled")
+        task.done_at, task.note = now, note.strip()
+        task.save(update_fields=["done_at", "note"])
+        if finding == "resume":
+            case.path = ""
+            case.save(update_fields=["path"])
+        body = {"review": task.kind, "finding": finding, "note": note.strip(), "path": case.path or None}
+        append(case, "review.settled", body, actor=by.actor, at=now)
+        return case

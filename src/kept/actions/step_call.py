@@ -1,0 +1,134 @@
+"""One event in a call: the guide moves, and what the borrower says or asks binds from that second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.calls import CallState, Event, step
+from kept.records import house
+from kept.records.chains import append
+from kept.records.models import Call, CallEvent, Contact, Heard, Phone, Told, User
+
+
+class CallOwnerError(PermissionError):
+    """Only the collector who holds a call can move it."""
+
+
+def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int | None = None) -> CallState:
+    """Apply one event and return the call's state.
+
+    Args:
+        call_id: the call.
+        event: what happened.
+        by: the collector who holds the call.
+        now: the moment.
+        seen: how many events the sender had seen; if the call has moved on since, nothing happens.
+
+    Raises:
+        CallOwnerError: another person's call.
+        IllegalEventError: the event cannot happen where the call stands.
+    """
+    with transaction.atomic():
+        call = locked(call_id, by)
+        state = CallState.from_json(call.state)
+        if seen is not None and seen != len(state.events):
+            return state
+        after = step(house.playbooks(), state, event)
+        keep(call, after, now=now)
+        _bind(call.contact, state, after, by=by, now=now)
+        return after
+
+
+def locked(call_id: int, by: User) -> Call:
+    """Return a call under lock, for the person who holds it."""
+    call = (
+        Call.objects.select_for_update(of=("self",)).select_related("contact__case__borrower").get(pk=call_id)
+    )
+    if call.contact.collector_id != by.pk:
+        raise CallOwnerError(f"call {call_id} is held by someone else")
+    return call
+
+
+def keep(call: Call, after: CallState, *, now: datetime) -> None:
+    """Store a call's newest event and state."""
+    newest = after.events[-1]
+    CallEvent.objects.create(call=call, seq=len(after.events), at=now, event=newest.model_dump_json())
+    call.state = after.to_json()
+    call.save(update_fields=["state"])
+
+
+def _bind(contact: Contact, before: CallState, after: CallState, *, by: User, now: datetime) -> None:
+    if after.identified and not contact.conversation:
+        contact.connected = contact.conversation = True
+        contact.save(update_fields=["connected", "conversation"])
+    if after.reach in {"third_person", "wrong_number"} and not contact.connected:
+        contact.connected = True
+        contact.save(update_fields=["connected"])
+    _sync_told(contact, before, after, now=now)
+    _sync_heard(contact, after, by=by, now=now)
+    if after.reasons != before.reasons:
+        contact.case.reason = after.reasons[-1] if after.reasons else ""
+        contact.case.save(update_fields=["reason"])
+    for request in after.requests[len(before.requests) :]:
+        _obey(contact, request, by=by, now=now)
+
+
+def _sync_told(contact: Contact, before: CallState, after: CallState, *, now: datetime) -> None:
+    for code in set(after.told) - set(before.told):
+        Told.objects.get_or_create(
+            case=contact.case, consequence=code, defaults={"at": now, "contact": contact}
+        )
+    Told.objects.filter(contact=contact, consequence__in=set(before.told) - set(after.told)).delete()
+
+
+def _sync_heard(contact: Contact, after: CallState, *, by: User, now: datetime) -> None:
+    """Make the signals on record those heard so far: a reason speaks through the signals it implies."""
+    reasons = house.reasons()
+    wanted = set(after.heard) & set(house.signals().codes)
+    for code in after.reasons:
+        wanted |= set(reasons[code].signals) if code in reasons.codes else set()
+    mine = Heard.objects.filter(contact=contact)
+    mine.filter(retracted_at=None).exclude(signal__in=wanted).update(retracted_at=now)
+    mine.filter(signal__in=wanted).update(retracted_at=None)
+    known = set(mine.values_list("signal", flat=True))
+    Heard.objects.bulk_create(
+        [
+            Heard(case=contact.case, signal=code, at=now, by=by, contact=contact)
+            for code in sorted(wanted - known)
+        ]
+    )
+
+
+# --- what the borrower asks for ---------------------------------------------------------------------------
+
+
+def _obey(contact: Contact, request: str, *, by: User, now: datetime) -> None:
+    act = _REQUESTS.get(request)
+    if act is not None:
+        act(contact, now)
+    body = {"contact": contact.pk, "request": request, "binds_at_once": act is not None}
+    append(contact.case, "borrower.request", body, actor=by.actor, at=now)
+
+
+def _stop_number(contact: Contact, now: datetime) -> None:
+    """No one dials this number about this borrower again."""
+    if contact.phone_id:
+        Phone.objects.filter(pk=contact.phone_id, ceased_at=None).update(ceased_at=now)
+    if contact.relation_id and contact.relation is not None:
+        contact.relation.ceased_at = contact.relation.ceased_at or now
+        contact.relation.save(update_fields=["ceased_at"])
+
+
+def _stop_calls(contact: Contact, now: datetime) -> None:
+    """No one dials any number of this borrower again: they want to be written to."""
+    own = Phone.objects.filter(borrower=contact.case.borrower_id, relation=None, ceased_at=None)
+    own.update(ceased_at=now)
+
+
+_REQUESTS: dict[str, Callable[[Contact, datetime], None]] = {
+    "stop_calling_this_number": _stop_number,
+    "write_to_me": _stop_calls,
+}

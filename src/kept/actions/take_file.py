@@ -1,0 +1,135 @@
+"""Take a file in for checking: keep a copy, check it as columns, and remember what was found."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from kept.intake import (
+    Checked,
+    IntakeError,
+    Raw,
+    check_payments,
+    check_placement,
+    load_mapping,
+    read_table,
+)
+from kept.records.models import Creditor, FileKind, FileRun, RunStatus, User
+
+_CHECKS = {FileKind.PLACEMENT: check_placement, FileKind.PAYMENTS: check_payments}
+
+
+class StrictRefusalError(ValueError):
+    """Asked strictly, a file with bad rows is not taken in at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """A file as checked, with the run that remembers how far it is stored."""
+
+    run: FileRun
+    raw: Raw
+    checked: Checked
+
+
+def check_file(
+    path: Path, *, kind: FileKind, as_of: date, mapping: Path | None = None
+) -> tuple[Raw, Checked]:
+    """Read and check a file; nothing is stored.
+
+    Raises:
+        IntakeError: it is not a table of this kind; the message names file, place and remedy.
+    """
+    raw = read_table(path)
+    return raw, _CHECKS[kind](raw, as_of=as_of, mapping=load_mapping(mapping) if mapping else None)
+
+
+def take_file(
+    path: Path,
+    *,
+    kind: FileKind,
+    creditor: Creditor,
+    as_of: date,
+    now: datetime,
+    mapping: Path | None = None,
+    by: User | None = None,
+    filename: str = "",
+    strict: bool = False,
+) -> TakenFile:
+    """Check a file and keep a copy of it with a run, from which it can be stored now or after a restart.
+
+    The same file of the same creditor for the same date is the same run: taking it twice resumes, or repeats
+    nothing.
+
+    Raises:
+        IntakeError: it is not a table of this kind.
+        StrictRefusalError: ``strict`` and at least one row is bad.
+    """
+    raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping)
+    if strict and checked.bad:
+        raise StrictRefusalError(
+            f"{path.name}: {len(checked.bad_rows)} bad rows; asked strictly, none is taken"
+        )
+    kept = _keep(path, raw.sha256)
+    kept_mapping = _keep_mapping(mapping)
+    with transaction.atomic():
+        Creditor.objects.select_for_update().get(pk=creditor.pk)
+        run, _ = FileRun.objects.get_or_create(
+            kind=kind,
+            creditor=creditor,
+            as_of=as_of,
+            sha256=raw.sha256,
+            mapping=kept_mapping,
+            status__in=[RunStatus.CHECKED, RunStatus.RUNNING],
+            defaults={
+                "status": RunStatus.CHECKED,
+                "filename": filename or path.name,
+                "path": str(kept),
+                "by": by,
+                "started_at": now,
+                "rows_good": checked.good.num_rows,
+                "rows_bad": len(checked.bad_rows),
+            },
+        )
+    return TakenFile(run, raw, checked)
+
+
+def read_again(run_id: int) -> TakenFile:
+    """Return a kept file, read and checked again as it was when it was taken.
+
+    Raises:
+        IntakeError: the kept copy is not what was checked.
+    """
+    run = FileRun.objects.select_related("creditor", "by").get(pk=run_id)
+    mapping = Path(run.mapping) if run.mapping else None
+    raw, checked = check_file(Path(run.path), kind=FileKind(run.kind), as_of=run.as_of, mapping=mapping)
+    if raw.sha256 != run.sha256:
+        raise IntakeError(f"{run.filename}: the kept copy was changed since it was checked; take it in again")
+    return TakenFile(run, raw, checked)
+
+
+def _keep(path: Path, sha256: str) -> Path:
+    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    kept: Path = settings.UPLOADS / f"{sha256}{path.suffix.lower()}"
+    if path.resolve() != kept and not kept.exists():
+        part = kept.with_suffix(f"{kept.suffix}.part")
+        shutil.copyfile(path, part)
+        part.chmod(0o600)
+        part.replace(kept)
+    return kept
+
+
+def _keep_mapping(mapping: Path | None) -> str:
+    if mapping is None:
+        return ""
+    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = mapping.read_text(encoding="utf-8")
+    kept: Path = settings.UPLOADS / f"mapping-{sha256(text.encode()).hexdigest()[:16]}.yaml"
+    kept.write_text(text, encoding="utf-8")
+    return str(kept)

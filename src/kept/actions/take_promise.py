@@ -1,0 +1,95 @@
+"""Take a promise from a call: it goes to the supervisor unless the house's policy approves it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+
+from kept.calls import Wrapup
+from kept.dates import local_date
+from kept.promises.life import OPEN, Act, Status, transition
+from kept.promises.policy import Decision, PromiseFacts, decide
+from kept.records import house
+from kept.records.brief import Brief, brief
+from kept.records.chains import append
+from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
+
+_OPTIONS = {"instalments": "instalments", "part_and_rest": "part_now", "hardship": "hardship"}
+
+
+def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
+    """Put the promise of a closing call on record, inside the call's transaction, and submit it."""
+    case, today = contact.case, local_date(now, settings.TIME_ZONE)
+    _replace_open(contact, now=now)
+    known = brief(case, on=today)
+    decision = _decide(wrapup, known)
+    at_once = decision is None or decision.approved_at_once
+    promise = Promise.objects.create(
+        case=case,
+        contact=contact,
+        status=PromiseStatus(_submitted(approved=at_once)),
+        taken_at=now,
+        taken_on=today,
+        taken_by=contact.collector,
+        amount_minor=sum(part.amount_minor for part in wrapup.promise),
+        currency=known.currency,
+        method=wrapup.promise[0].method,
+        source_of_funds=wrapup.source_of_funds[:60],
+        option=_OPTIONS.get(wrapup.option, wrapup.option),
+        policy_line=decision.line if decision else "no_arrears",
+        decided_at=now if at_once else None,
+        told_on=today if at_once else None,
+    )
+    PromisePart.objects.bulk_create(
+        [PromisePart(promise=promise, on=part.on, amount_minor=part.amount_minor) for part in wrapup.promise]
+    )
+    body = {
+        "promise": promise.pk,
+        "parts": [[part.on.isoformat(), part.amount_minor] for part in wrapup.promise],
+        "currency": promise.currency,
+        "method": promise.method,
+        "status": promise.status,
+        "policy": house.policy().version,
+        "policy_line": promise.policy_line,
+    }
+    append(case, "promise.taken", body, actor=contact.collector.actor, at=now)
+    return promise
+
+
+def _decide(wrapup: Wrapup, known: Brief) -> Decision | None:
+    """Return who decides; None when nothing is overdue any more, so that there is nothing to approve."""
+    if known.arrears_minor <= 0:
+        return None
+    days = [(part.on - known.on).days for part in wrapup.promise]
+    return decide(
+        house.policy(),
+        PromiseFacts(
+            amount_minor=sum(part.amount_minor for part in wrapup.promise),
+            arrears_minor=known.arrears_minor,
+            parts=len(wrapup.promise),
+            first_due_in_days=min(days),
+            last_due_in_days=max(days),
+            broken_before=int(known.columns.broken_ever[0]),
+            hardship=known.case.path == "hardship" or wrapup.option == "hardship",
+            disputed=known.case.path == "dispute",
+        ),
+    )
+
+
+def _submitted(*, approved: bool) -> Status:
+    status = transition(Status.TAKEN, Act.SUBMIT)
+    return transition(status, Act.APPROVE) if approved else status
+
+
+def _replace_open(contact: Contact, *, now: datetime) -> None:
+    """A new promise takes the place of the one that was still open."""
+    open_: Iterable[Promise] = Promise.objects.select_for_update().filter(
+        case=contact.case_id, status__in=OPEN
+    )
+    for old in open_:
+        old.status = PromiseStatus(transition(Status(old.status), Act.REPLACE))
+        old.save(update_fields=["status"])
+        old.tasks.filter(done_at=None).update(done_at=now)
+        append(contact.case, "promise.replaced", {"promise": old.pk}, actor=contact.collector.actor, at=now)

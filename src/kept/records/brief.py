@@ -1,0 +1,130 @@
+"""All that is known of one case on a day: figures, quadrant, rung, what may be said, what may be offered.
+
+The same functions as the night's, called for one case; nothing here is stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, options
+from kept.ladder import NONE
+from kept.records import house
+from kept.records.case_columns import case_columns
+from kept.records.models import Case, Debt, Measure, RelationRole, Told
+from kept.records.positions import Position, position_of
+from kept.strategy.standing import CaseColumns, Standing, stand
+
+_PRODUCTS = {"credit_card", "instalment_loan", "private_loan", "trade_invoice"}
+_LICENSED = {"bank", "card_issuer", "consumer_finance", "microloan"}
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One case on a day. ``columns`` and ``standing`` have one row."""
+
+    case: Case
+    on: date
+    debts: list[Debt]
+    position: Position
+    columns: CaseColumns
+    standing: Standing
+
+    @property
+    def currency(self) -> str:
+        """The currency of the case's debts."""
+        return self.debts[0].currency if self.debts else "CNY"
+
+    @property
+    def total_minor(self) -> int:
+        """All that is owed today."""
+        return int(self.standing.figures.total_minor[0])
+
+    @property
+    def arrears_minor(self) -> int:
+        """What is overdue today, with interest, fees and costs."""
+        return int(self.standing.figures.arrears_minor[0])
+
+    @property
+    def per_day_minor(self) -> int:
+        """By how much the total grows until tomorrow."""
+        return int(self.standing.figures.per_day_minor[0])
+
+    @property
+    def dpd(self) -> int:
+        """Days past due of the oldest unpaid due date."""
+        return int(self.standing.figures.dpd[0])
+
+    @property
+    def quadrant(self) -> Quadrant:
+        """Willing and able, or not, or not known."""
+        return Quadrant(int(self.standing.assessment.quadrant[0]))
+
+    @property
+    def rung_level(self) -> int:
+        """The height of the rung the case stands on, 0 for none."""
+        return int(self.standing.climb.current[0])
+
+    @property
+    def proposed_rung(self) -> str:
+        """The code of the rung the ladder proposes for today."""
+        return house.ladder().codes[int(self.standing.climb.proposed[0])]
+
+
+def brief(case: Case, *, on: date) -> Brief:
+    """Return what is known of a case at the start of a date."""
+    position, columns = position_of([case.pk]), case_columns([case.pk], on=on)
+    figures = position.figures(on, [case.pk])
+    standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
+    return Brief(case, on, list(case.debts.order_by("pk")), position, columns, standing)
+
+
+def items(known: Brief, language: str) -> list[Item]:
+    """Return what default costs this borrower and paying gains; told and approved ones are marked."""
+    told = set(Told.objects.filter(case=known.case).values_list("consequence", flat=True))
+    return consequences(
+        house.consequences(),
+        facts(known),
+        told=told,
+        approved=approved_measures(known.case),
+        language=language,
+    )
+
+
+def approved_measures(case: Case) -> set[str]:
+    """Return the rungs a named person has approved for a case: the one it stands on, and those carried out."""
+    done = set(Measure.objects.filter(case=case).values_list("rung", flat=True))
+    return (done | {case.rung}) - {NONE}
+
+
+def facts(known: Brief) -> CaseFacts:
+    """Return the typed facts on which consequences depend; what the records do not hold stays unknown."""
+    debts, creditor = known.debts, known.case.creditor
+    product = debts[0].product if debts and debts[0].product in _PRODUCTS else "instalment_loan"
+    relations = known.case.borrower.relations
+    return CaseFacts(
+        product=product,  # type: ignore[arg-type]  # checked against the list above
+        currency=known.currency,
+        creditor_is_licensed_lender=creditor.kind in _LICENSED,
+        contract_has_penalty_interest=any(debt.penalty_ppm > 0 for debt in debts),
+        contract_has_late_fee=any(debt.fee_minor > 0 for debt in debts) or None,
+        reports_to_credit_bureau=creditor.reports_credit,
+        has_guarantor=relations.filter(role=RelationRole.GUARANTOR).exists(),
+        plan_possible=True,
+        per_day_minor=known.per_day_minor,
+        per_month_minor=known.per_day_minor * 30,
+        due_minor=known.arrears_minor,
+        total_minor=known.total_minor,
+    )
+
+
+def ways_to_pay(known: Brief) -> list[Option]:
+    """Return the ways to pay the arrears that the quadrant and the reason for default allow."""
+    if known.arrears_minor <= 0:
+        return []
+    reason = known.case.reason
+    path = house.reasons()[reason].path if reason in house.reasons().codes else None
+    return options(
+        house.options(), quadrant=known.quadrant, path=path, amount_minor=known.arrears_minor, on=known.on
+    )

@@ -1,0 +1,195 @@
+"""What the records hold of cases, as columns for the night and, with one row, for the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
+from numpy.typing import NDArray
+
+from kept.ladder import NONE
+from kept.ledger import EventKind
+from kept.promises.life import OPEN
+from kept.records import house
+from kept.records.models import (
+    Address,
+    Case,
+    Contact,
+    Entry,
+    Heard,
+    Measure,
+    Promise,
+    Relation,
+    RelationRole,
+    Task,
+    TaskKind,
+)
+from kept.strategy.standing import CaseColumns
+
+NO_DAY = np.datetime64("NaT", "D")
+
+
+def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
+    """Return the columns of some cases, ids in ascending order, as they stand at the start of a date."""
+    cases = _rows(case_ids)
+    at = {pk: row for row, pk in enumerate(case_ids)}
+    n = len(case_ids)
+    heard, heard_days = _heard(at, n, on)
+    rung = np.array([house.ladder().position(one["rung"]) for one in cases], dtype=np.int64)
+    contacts = _Contacts(at, cases, on)
+    path = np.array([one["path"] for one in cases], dtype="U20")
+    pending = _flag(at, n, Task.objects.filter(kind=TaskKind.CALL_BACK, done_at=None))
+    return CaseColumns(
+        case=np.array(case_ids, dtype=np.int64),
+        heard=heard,
+        heard_days=heard_days,
+        rung=rung,
+        rung_since=_days(one["rung_since"] for one in cases),
+        acted_on=_acted_on(at, cases, contacts),
+        attempt_days=contacts.attempt_days,
+        call_back_pending=pending,
+        hardship=path == "hardship",
+        disputed=path == "dispute",
+        stopped=(path == "stop") | np.array([one["stopped"] for one in cases], dtype=np.bool_),
+        pressure_not_risen=contacts.not_risen,
+        nothing_new=np.zeros(n, dtype=np.bool_),
+        last_connected=contacts.last_connected,
+        unanswered_in_row=contacts.unanswered_in_row,
+        has_guarantor=np.array([one["guarantor"] for one in cases], dtype=np.bool_),
+        address_known=np.array([one["address"] for one in cases], dtype=np.bool_),
+        reports_credit=np.array([one["creditor__reports_credit"] for one in cases], dtype=np.bool_),
+        **_promises(at, n, cases),
+        **_paid(at, cases, contacts.last_on),
+    )
+
+
+def _rows(case_ids: Sequence[int]) -> list[dict[str, Any]]:
+    owner = OuterRef("borrower_id")
+    guarantors = Relation.objects.filter(borrower_id=owner, role=RelationRole.GUARANTOR)
+    names = ("id", "rung", "rung_since", "path", "creditor__reports_credit")
+    rows = (
+        Case.objects.filter(pk__in=case_ids)
+        .order_by("pk")
+        .annotate(
+            guarantor=Exists(guarantors),
+            address=Exists(Address.objects.filter(borrower_id=owner)),
+            stopped=ExpressionWrapper(
+                Q(borrower__deceased=True) | Q(borrower__incapable=True), output_field=BooleanField()
+            ),
+            limit=Sum("debts__credit_limit_minor"),
+            last_paid=Max("debts__last_payment_on"),
+        )
+        .values(*names, "guarantor", "address", "stopped", "limit", "last_paid")
+    )
+    return list(rows)
+
+
+def _days(values: Iterable[date | None]) -> NDArray[np.datetime64]:
+    return np.array([NO_DAY if one is None else one for one in values], dtype="datetime64[D]")
+
+
+def _flag(at: dict[int, int], n: int, rows: QuerySet[Any]) -> NDArray[np.bool_]:
+    flags = np.zeros(n, dtype=np.bool_)
+    for case in rows.filter(case__in=at).values_list("case_id", flat=True):
+        flags[at[case]] = True
+    return flags
+
+
+def _heard(at: dict[int, int], n: int, on: date) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    signals = house.signals()
+    shown = np.zeros((n, len(signals.codes)), dtype=np.bool_)
+    ages = np.zeros(shown.shape, dtype=np.int64)
+    rows = Heard.objects.filter(case__in=at, retracted_at=None).order_by("at")
+    for case, code, moment in rows.values_list("case_id", "signal", "at"):
+        if code in signals.codes:
+            row, column = at[case], signals.position(code)
+            shown[row, column] = True
+            ages[row, column] = max(0, (on - moment.date()).days)
+    return shown, ages
+
+
+class _Contacts:
+    """What the attempts since each case's rung say, one pass over the contacts of the cases."""
+
+    def __init__(self, at: dict[int, int], cases: Sequence[dict[str, Any]], on: date) -> None:
+        n = len(cases)
+        self.last_connected = np.zeros(n, dtype=np.bool_)
+        self.unanswered_in_row = np.zeros(n, dtype=np.int64)
+        self.not_risen = np.zeros(n, dtype=np.bool_)
+        self.spoken_since = np.full(n, NO_DAY)
+        self.last_on = np.full(n, NO_DAY)
+        vain: list[set[date]] = [set() for _ in range(n)]
+        names = ("case_id", "local_date", "connected", "conversation", "pressure_rose")
+        rows = Contact.objects.filter(case__in=at, local_date__lte=on, ended_at__isnull=False)
+        for case, day, connected, spoken, rose in rows.order_by("at").values_list(*names):
+            row = at[case]
+            self.last_connected[row] = connected
+            self.unanswered_in_row[row] = 0 if connected else self.unanswered_in_row[row] + 1
+            self.last_on[row] = day
+            if spoken:
+                self.not_risen[row] = rose is False
+            if day < cases[row]["rung_since"]:
+                continue
+            if spoken and np.isnat(self.spoken_since[row]):
+                self.spoken_since[row] = day
+            if not spoken:
+                vain[row].add(day)
+        self.attempt_days = np.array([len(days) for days in vain], dtype=np.int64)
+
+
+def _acted_on(
+    at: dict[int, int], cases: Sequence[dict[str, Any]], contacts: _Contacts
+) -> NDArray[np.datetime64]:
+    """Return when each rung's measure was carried out: as put on record, or for a call when it was held."""
+    voice = np.array([_by_voice(one["rung"]) for one in cases], dtype=np.bool_)
+    acted = np.where(voice, contacts.spoken_since, NO_DAY)
+    measures = Measure.objects.filter(case__in=at).order_by("-on")
+    for case, rung, day in measures.values_list("case_id", "rung", "on"):
+        row = at[case]
+        if rung == cases[row]["rung"] and day >= cases[row]["rung_since"]:
+            acted[row] = np.fmin(acted[row], np.datetime64(day))
+    return acted
+
+
+def _by_voice(rung: str) -> bool:
+    return rung == NONE or house.ladder()[rung].channel in {"call", "message"}
+
+
+def _promises(at: dict[int, int], n: int, cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    counts = {
+        name: np.zeros(n, dtype=np.int64)
+        for name in ("broken_since", "kept_since", "broken_ever", "kept_ever", "part_kept_ever")
+    }
+    open_, plan = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
+    names = ("case_id", "status", "settled_on", "option", "told_on")
+    for case, status, settled, option, told in Promise.objects.filter(case__in=at).values_list(*names):
+        row = at[case]
+        if status in OPEN:
+            open_[row] = True
+            plan[row] |= option == "instalments" and told is not None
+        kind = {"kept": "kept", "part_kept": "broken", "broken": "broken"}.get(status)
+        if kind is None:
+            continue
+        counts[f"{kind}_ever"][row] += 1
+        counts["part_kept_ever"][row] += status == "part_kept"
+        if settled is not None and settled >= cases[row]["rung_since"]:
+            counts[f"{kind}_since"][row] += 1
+    return {**counts, "promise_open": open_, "plan_in_force": plan}
+
+
+def _paid(
+    at: dict[int, int], cases: Sequence[dict[str, Any]], last_contact: NDArray[np.datetime64]
+) -> dict[str, Any]:
+    here = np.full(len(cases), NO_DAY)
+    rows = Entry.objects.filter(debt__case__in=at, kind=EventKind.PAYMENT)
+    for case, day in rows.values_list("debt__case_id").annotate(last=Max("on")):
+        here[at[case]] = day
+    return {
+        "last_paid": np.fmax(_days(one["last_paid"] for one in cases), here),
+        "paid_since_rung": here >= _days(one["rung_since"] for one in cases),
+        "paid_since_contact": here >= last_contact,
+        "limit_minor": np.array([one["limit"] or 0 for one in cases], dtype=np.int64),
+    }

@@ -1,0 +1,81 @@
+"""The house's practice and law, loaded once: its own files where it has them, Kept's otherwise."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from django.conf import settings
+
+from kept.borrowers import (
+    Consequences,
+    OptionRules,
+    Reasons,
+    Signals,
+    load_consequences,
+    load_options,
+    load_reasons,
+    load_signals,
+)
+from kept.calls import Playbooks, load_playbooks
+from kept.ladder import Ladder, load_ladder
+from kept.law import Rulebook, load_rulebook
+from kept.promises.policy import Policy, load_policy
+
+#: Grace for promises is counted in working days, Monday to Friday.
+WORKING_DAYS = np.busdaycalendar(weekmask="1111100")
+
+
+def _own(folder: str) -> Path | None:
+    """Return a folder of the house's own files: ``playbooks``, ``law`` or ``practice``; None without one."""
+    own: Path | None = settings.KEPT_HOUSE and settings.KEPT_HOUSE / folder
+    return own if own is not None and own.is_dir() else None
+
+
+@cache
+def playbooks() -> Playbooks:
+    """Return the call guide's playbooks."""
+    return load_playbooks(_own("playbooks"))
+
+
+@cache
+def ladder() -> Ladder:
+    """Return the ladder of pressure."""
+    return load_ladder(_own("practice"))
+
+
+@cache
+def signals() -> Signals:
+    """Return the catalogue of signals."""
+    return load_signals(_own("practice"))
+
+
+@cache
+def reasons() -> Reasons:
+    """Return the taxonomy of reasons for default."""
+    return load_reasons(_own("practice"))
+
+
+@cache
+def consequences() -> Consequences:
+    """Return the catalogue of consequences."""
+    return load_consequences(_own("practice"))
+
+
+@cache
+def options() -> OptionRules:
+    """Return which ways to pay may be offered to whom."""
+    return load_options(_own("practice"))
+
+
+@cache
+def policy() -> Policy:
+    """Return which promises need a supervisor."""
+    return load_policy(_own("practice"))
+
+
+@cache
+def rulebook() -> Rulebook:
+    """Return the law in force for this house."""
+    return load_rulebook("CN", house=_own("law"))
