@@ -326,7 +326,7 @@ class TestColumns:
 
         found = owed(terms, events, on=days_after(60))
 
-        for one in (0, 32_767, 32_768, 69_999, *row[:20].tolist()):
+        for one in (0, 65_535, 65_536, 69_999, *row[:20].tolist()):
             expected = statement(terms, events, on=days_after(60), row=one).owed
             assert figures(found, one) == figures(expected)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from enum import IntEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kept.ledger.columns import (
     ColumnError,
@@ -110,7 +111,7 @@ class Events:
 
     row: Ints
     on: Days
-    kind: Ints
+    kind: NDArray[np.int8]
     amount_minor: Ints
 
     def __post_init__(self) -> None:
@@ -123,6 +124,7 @@ class Events:
         unknown = (self.kind < min(EventKind)) | (self.kind > max(EventKind))
         if unknown.any():
             raise ColumnError(f"kind is none of {', '.join(EventKind.__members__)} in {name_rows(unknown)}")
+        object.__setattr__(self, "kind", self.kind.astype(np.int8))
 
     def __len__(self) -> int:
         return len(self.row)
@@ -131,7 +133,9 @@ class Events:
     def none(cls) -> Events:
         """Return no events at all."""
         empty = np.zeros(0, dtype=np.int64)
-        return cls(row=empty, on=empty.astype("datetime64[D]"), kind=empty, amount_minor=empty)
+        return cls(
+            row=empty, on=empty.astype("datetime64[D]"), kind=empty.astype(np.int8), amount_minor=empty
+        )
 
     def taken(self, which: Ints) -> Events:
         """Return some of the events, in the order asked."""

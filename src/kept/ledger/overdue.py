@@ -19,28 +19,25 @@ BUCKET_DAYS = 30
 LAST_BUCKET = 7
 
 
-def oldest_due(told: Told, overdue_minor: Ints) -> Ints:
+def oldest_due(told: Told, *, fallen_due: Ints, settled: Ints) -> Ints:
     """Return the oldest due date that is not paid in full, in days since 1970-01-01.
 
     Args:
-        told: (m,) events of the debts; later ones are not among them.
-        overdue_minor: (n,) int64, the principal due and unpaid.
+        told: (m,) events of n debts.
+        fallen_due: (n,) int64, the sum of their dues.
+        settled: (n,) int64, the principal settled, the oldest due first.
 
     Returns:
         (n,) int64; ``NO_DATE`` where nothing is overdue.
     """
-    due = told.taken(told.kind == EventKind.DUE)
-    oldest = np.full(len(overdue_minor), NO_DATE, dtype=np.int64)
-    if len(due) == 0:
-        return oldest
-    # Counted back from the newest due, the unpaid principal reaches into every date but the paid ones.
-    fallen = np.cumsum(due.amount_minor)
-    is_newest = np.append(due.row[1:] != due.row[:-1], True)
-    newest = np.zeros(len(oldest), dtype=np.int64)
-    newest[due.row[is_newest]] = fallen[is_newest]
-    unpaid = due.taken(newest[due.row] - fallen < overdue_minor[due.row])
+    oldest = np.full(len(fallen_due), NO_DATE, dtype=np.int64)
+    due = np.flatnonzero(told.kind == EventKind.DUE)
+    row = told.row[due]
+    # One running sum over all debts: a due is unpaid where its debt's part of it passes what is settled.
+    covered = np.cumsum(fallen_due) - fallen_due + settled
+    unpaid = np.flatnonzero(np.cumsum(told.amount_minor[due]) > covered[row])[::-1]
     # Written from the newest to the oldest, so that the oldest stays.
-    oldest[unpaid.row[::-1]] = unpaid.day[::-1]
+    oldest[row[unpaid]] = told.day[due[unpaid]]
     return oldest
 
 

@@ -10,14 +10,14 @@ import numpy as np
 from kept.ledger.accrual import LIMIT_MINOR
 from kept.ledger.allocation import CN_561, Allocation, Component
 from kept.ledger.columns import AmountTooLargeError, ColumnError, Days, Ints, calendar_days, name_rows
-from kept.ledger.entries import EventKind, Events, Terms
+from kept.ledger.entries import Events, Terms
 from kept.ledger.overdue import oldest_due
 from kept.ledger.position import Position
 from kept.ledger.timeline import Told, by_debt, pairs, steps, told_of
 from kept.money import PPM
 
 #: Debts worked on together: their columns fit the processor's cache.
-BLOCK = 32_768
+BLOCK = 65_536
 
 
 class DateBeforeOpeningError(ValueError):
@@ -97,7 +97,7 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
         told, pair, position = begin(terms, events, day[debts], debts, by=by)
         for step in steps(told, pair):
             position.take(step)
-        for name, figures in finish(position, told, day[debts]).items():
+        for name, figures in finish(position, terms, told, day[debts]).items():
             columns[name][debts] = figures
     return with_dates(days, columns)
 
@@ -144,26 +144,25 @@ def begin(
         by: the order in which payments settle.
     """
     told = told_of(terms, events, day, debts)
-    _check_schedule(terms, told, debts)
     _check_growth(terms, told, day, debts)
     pair = pairs(told)
     return told, pair, Position.opening(terms, debts, by=by, pair=pair)
 
 
-def finish(position: Position, told: Told, day: Ints) -> dict[str, Ints]:
+def finish(position: Position, terms: Terms, told: Told, day: Ints) -> dict[str, Ints]:
     """Accrue a position, all steps taken, to each debt's day and return the columns of ``Owed``."""
+    _check_schedule(position, terms, told.first)
     position.accrue(slice(None), day)
-    overdue = position.overdue
     return {
         "principal_minor": position.balances[Component.PRINCIPAL],
-        "overdue_principal_minor": overdue,
+        "overdue_principal_minor": position.overdue,
         "interest_minor": position.balances[Component.INTEREST],
         "penalty_minor": position.balances[Component.PENALTY],
         "fee_minor": position.balances[Component.FEE],
         "cost_minor": position.balances[Component.COST],
         "credit_minor": position.credit,
         "paid_principal_minor": position.paid,
-        "oldest_due": oldest_due(told, overdue),
+        "oldest_due": oldest_due(told, fallen_due=position.fallen_due, settled=position.settled),
     }
 
 
@@ -172,15 +171,13 @@ def with_dates(days: Days, columns: dict[str, Ints]) -> Owed:
     return Owed(on=days, **columns | {"oldest_due": columns["oldest_due"].view("datetime64[D]")})
 
 
-def _check_schedule(terms: Terms, told: Told, debts: slice) -> None:
-    due = told.taken(told.kind == EventKind.DUE)
-    principal = terms.principal_minor[debts]
-    fallen_due = np.zeros(len(principal), dtype=np.int64)
-    np.add.at(fallen_due, due.row, due.amount_minor)
-    more = fallen_due > principal
-    if more.any():
-        where = name_rows(np.flatnonzero(more) + debts.start)
-        raise ScheduleTooLargeError(f"more principal falls due than is outstanding in debt {where}")
+def _check_schedule(position: Position, terms: Terms, first: int) -> None:
+    size = len(position.fallen_due)
+    more = np.flatnonzero(position.fallen_due > terms.principal_minor[first : first + size])
+    if more.size:
+        raise ScheduleTooLargeError(
+            f"more principal falls due than is outstanding in debt {name_rows(more + first)}"
+        )
 
 
 def _check_growth(terms: Terms, told: Told, day: Ints, debts: slice) -> None:

@@ -114,7 +114,7 @@ def statement(
         grown = list(_accruals(before, after, position))
         drafts += [*grown, _event(before, after, step, grown)]
     before = _Seen.of(position)
-    columns = finish(position, told, days.astype(np.int64))
+    columns = finish(position, terms, told, days.astype(np.int64))
     drafts += _accruals(before, _Seen.of(position), position)
     running = accumulate(draft.amount_minor for draft in drafts)
     lines = tuple(replace(draft, running_minor=total) for draft, total in zip(drafts, running, strict=True))

@@ -39,13 +39,13 @@ class Told:
     first: int
     row: Ints
     day: Ints
-    kind: Ints
+    kind: NDArray[np.int8]
     amount_minor: Ints
 
     def __len__(self) -> int:
         return len(self.row)
 
-    def taken(self, which: Ints | NDArray[np.bool_]) -> Told:
+    def taken(self, which: Ints) -> Told:
         """Return some of the events, in the order asked."""
         return Told(self.first, self.row[which], self.day[which], self.kind[which], self.amount_minor[which])
 
@@ -105,7 +105,7 @@ def told_of(terms: Terms, events: Events, last: Ints, debts: slice) -> Told:
         raise EventBeforeOpeningError(f"something happened before the opening of {told.name(early)}")
     in_time = day <= last[row]
     if not in_time.all():
-        told = told.taken(in_time)
+        told = told.taken(np.flatnonzero(in_time))
     key = _sort_key(told)
     return told if (key[1:] >= key[:-1]).all() else told.taken(np.argsort(key, kind="stable"))
 
