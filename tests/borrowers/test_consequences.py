@@ -85,7 +85,7 @@ class TestTheCatalogue:
 class TestWhatMayBeSaid:
     @given(FACTS, st.sets(st.sampled_from(sorted(CATALOGUE.by_code))), st.integers(1, 5))
     def test_is_true_complete_and_within_the_rung(self, facts, told, up_to):
-        """No sentence leaves the catalogue with a fact unknown, a figure missing or a measure not approved."""
+        """No sentence leaves the catalogue with a fact or figure unknown or a measure not approved."""
         for item in consequences(CATALOGUE, facts, told=told, up_to=up_to, language="en"):
             entry = CATALOGUE.by_code[item.code]
             assert item.sayable == (not item.why)

@@ -36,16 +36,17 @@ def fee_by_hand(claim_minor: int, divisor: int = 1) -> int:
 
 class TestCourtCosts:
     @pytest.mark.parametrize(
-        ("yuan", "case", "half", "order", "enforcement", "preservation"),
+        ("yuan", "fees_minor"),
         [
-            (30_000, 55_000, 27_500, 18_333, 35_000, 32_000),
-            (100_000, 230_000, 115_000, 76_667, 140_000, 102_000),
-            (350_000, 655_000, 327_500, 218_333, 515_000, 227_000),
-            (500_000, 880_000, 440_000, 293_333, 740_000, 302_000),
-            (1_000_000, 1_380_000, 690_000, 460_000, 1_240_000, 500_000),
+            (30_000, [55_000, 27_500, 18_333, 35_000, 32_000]),
+            (100_000, [230_000, 115_000, 76_667, 140_000, 102_000]),
+            (350_000, [655_000, 327_500, 218_333, 515_000, 227_000]),
+            (500_000, [880_000, 440_000, 293_333, 740_000, 302_000]),
+            (1_000_000, [1_380_000, 690_000, 460_000, 1_240_000, 500_000]),
         ],
     )
-    def test_equal_the_tables_worked_by_hand(self, yuan, case, half, order, enforcement, preservation):
+    def test_equal_the_tables_worked_by_hand(self, yuan, fees_minor):
+        """Case, half of it, payment order, enforcement, preservation."""
         found = court_costs(np.array([yuan * 100]))
 
         assert [
@@ -57,7 +58,7 @@ class TestCourtCosts:
                 found.enforcement_minor,
                 found.preservation_minor,
             )
-        ] == [case, half, order, enforcement, preservation]
+        ] == fees_minor
 
     @pytest.mark.parametrize(
         ("claim_minor", "fee_minor"), [(0, 5_000), (1_000_000, 5_000), (1_000_001, 5_000), (1_000_040, 5_001)]
@@ -65,7 +66,9 @@ class TestCourtCosts:
     def test_turn_at_ten_thousand_yuan(self, claim_minor, fee_minor):
         assert court_costs(np.array([claim_minor])).case_minor.tolist() == [fee_minor]
 
-    @pytest.mark.parametrize(("yuan", "fee_minor"), [(1_000, 3_000), (895_999, 500_000), (896_001, 500_000)])
+    @pytest.mark.parametrize(
+        ("yuan", "fee_minor"), [(1_000, 3_000), (895_998, 499_999), (895_999, 500_000), (896_001, 500_000)]
+    )
     def test_cap_preservation_at_five_thousand_yuan(self, yuan, fee_minor):
         assert court_costs(np.array([yuan * 100])).preservation_minor.tolist() == [fee_minor]
 
