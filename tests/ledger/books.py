@@ -46,7 +46,7 @@ def events_of(*told: tuple[int, date | str, str, int]) -> Events:
 
 def figures(owed: Owed, row: int = 0) -> dict[str, int]:
     """Return the figures of one debt that are not zero, by name without ``_minor``."""
-    names = [name for name in Owed.__dataclass_fields__ if name not in {"on", "oldest_due"}]
+    names = [name for name in Owed.__dataclass_fields__ if name != "on"]
     found = {name.removesuffix("_minor"): int(getattr(owed, name)[row]) for name in names}
     return {name: amount for name, amount in found.items() if amount}
 

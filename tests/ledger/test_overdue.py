@@ -18,7 +18,7 @@ DUES = [(0, START + timedelta(days=days), "due", 300) for days in (60, 0, 30)]
 def late(days: int, *told: tuple) -> tuple[int, int]:
     events = events_of(*DUES, *told)
     found = owed(terms_of(ONE), events, on=START + timedelta(days=days))
-    dpd = days_past_due(found.on, found.oldest_due)
+    dpd = days_past_due(found.on, oldest_unpaid_due(events, found))
     return int(dpd[0]), int(bucket(dpd)[0])
 
 
@@ -42,9 +42,9 @@ class TestOldestUnpaidDue:
         assert late(40, *told) == (40, 2)
 
     def test_is_none_for_principal_that_never_falls_due(self):
-        found = oldest_unpaid_due(terms_of(ONE), events_of(), on=START + timedelta(days=500))
+        found = owed(terms_of(ONE), events_of(), on=START + timedelta(days=500))
 
-        assert np.isnat(found).all()
+        assert np.isnat(oldest_unpaid_due(events_of(), found)).all()
 
 
 class TestBucket:

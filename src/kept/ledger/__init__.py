@@ -7,8 +7,8 @@ from kept.ledger.accrual import simple_interest
 from kept.ledger.allocation import CN_561, Allocation, AllocationError, Component
 from kept.ledger.columns import AmountTooLargeError, ColumnError, NegativeAmountError
 from kept.ledger.entries import EventKind, Events, Terms
-from kept.ledger.overdue import bucket, days_past_due
-from kept.ledger.owed import DateBeforeOpeningError, Owed, ScheduleTooLargeError, oldest_unpaid_due, owed
+from kept.ledger.overdue import bucket, days_past_due, oldest_unpaid_due
+from kept.ledger.owed import DateBeforeOpeningError, Owed, ScheduleTooLargeError, owed
 from kept.ledger.statement import Line, LineKind, Statement, statement
 from kept.ledger.timeline import EventBeforeOpeningError, UnmatchedReversalError
 

@@ -6,11 +6,8 @@ import numpy as np
 
 from kept.dates import days_between
 from kept.ledger.columns import Days, Ints
-from kept.ledger.entries import EventKind
-from kept.ledger.timeline import Told
-
-#: How NumPy writes NaT, no date, as a number.
-NO_DATE = int(np.datetime64("NaT").astype(np.int64))
+from kept.ledger.entries import EventKind, Events
+from kept.ledger.owed import Owed
 
 #: Days in a bucket: M1 is 1-30 days past due, M2 31-60.
 BUCKET_DAYS = 30
@@ -19,25 +16,29 @@ BUCKET_DAYS = 30
 LAST_BUCKET = 7
 
 
-def oldest_due(told: Told, *, fallen_due: Ints, settled: Ints) -> Ints:
-    """Return the oldest due date that is not paid in full, in days since 1970-01-01.
+def oldest_unpaid_due(events: Events, standing: Owed) -> Days:
+    """Return the oldest due date of each debt that is not paid in full.
 
     Args:
-        told: (m,) events of n debts.
-        fallen_due: (n,) int64, the sum of their dues.
-        settled: (n,) int64, the principal settled, the oldest due first.
+        events: (m,) the same events that ``standing`` was made from.
+        standing: (n,) from ``owed``.
 
     Returns:
-        (n,) int64; ``NO_DATE`` where nothing is overdue.
+        (n,) datetime64[D], NaT where no principal is overdue; the day itself where it falls due on that day.
     """
-    oldest = np.full(len(fallen_due), NO_DATE, dtype=np.int64)
-    due = np.flatnonzero(told.kind == EventKind.DUE)
-    row = told.row[due]
-    # One running sum over all debts: a due is unpaid where its debt's part of it passes what is settled.
-    covered = np.cumsum(fallen_due) - fallen_due + settled
-    unpaid = np.flatnonzero(np.cumsum(told.amount_minor[due]) > covered[row])[::-1]
-    # Written from the newest to the oldest, so that the oldest stays.
-    oldest[row[unpaid]] = told.day[due[unpaid]]
+    due = np.flatnonzero(events.kind == EventKind.DUE)
+    due = due[events.on[due] <= standing.on[events.row[due]]]
+    row, on = events.row[due], events.on[due]
+    if not ((row[1:] > row[:-1]) | ((row[1:] == row[:-1]) & (on[1:] >= on[:-1]))).all():
+        order = np.lexsort((on, row))
+        due, row, on = due[order], row[order], on[order]
+    # Counted back from its newest due, a debt's overdue principal reaches into every due that is not paid.
+    fallen = np.cumsum(events.amount_minor[due])
+    newest = np.zeros(len(standing), dtype=np.int64)
+    newest[row] = fallen  # of a row written twice the last stays
+    unpaid = np.flatnonzero(newest[row] - fallen < standing.overdue_principal_minor[row])[::-1]
+    oldest: Days = np.full(len(standing), np.datetime64("NaT"), dtype="datetime64[D]")
+    oldest[row[unpaid]] = on[unpaid]
     return oldest
 
 

@@ -11,7 +11,6 @@ from kept.ledger.accrual import LIMIT_MINOR
 from kept.ledger.allocation import CN_561, Allocation, Component
 from kept.ledger.columns import AmountTooLargeError, ColumnError, Days, Ints, calendar_days, name_rows
 from kept.ledger.entries import Events, Terms
-from kept.ledger.overdue import oldest_due
 from kept.ledger.position import Position
 from kept.ledger.timeline import Told, by_debt, pairs, steps, told_of
 from kept.money import PPM
@@ -39,7 +38,6 @@ class Owed:
         interest_minor, penalty_minor, fee_minor, cost_minor: unpaid.
         credit_minor: paid beyond all that was owed; later charges use it.
         paid_principal_minor: principal paid since the opening.
-        oldest_due: (n,) datetime64[D], the oldest due date that is not paid in full; NaT if none.
 
     All amounts are (n,) int64, minor units, >= 0.
     """
@@ -53,7 +51,6 @@ class Owed:
     cost_minor: Ints
     credit_minor: Ints
     paid_principal_minor: Ints
-    oldest_due: Days
 
     @property
     def total_minor(self) -> Ints:
@@ -97,16 +94,9 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
         told, pair, position = begin(terms, events, day[debts], debts, by=by)
         for step in steps(told, pair):
             position.take(step)
-        for name, figures in finish(position, terms, told, day[debts]).items():
+        for name, figures in finish(position, terms, debts, day[debts]).items():
             columns[name][debts] = figures
-    return with_dates(days, columns)
-
-
-def oldest_unpaid_due(
-    terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: Allocation = CN_561
-) -> Days:
-    """Return ``owed(...).oldest_due`` where nothing else of it is needed."""
-    return owed(terms, events, on=on, by=by).oldest_due
+    return Owed(on=days, **columns)
 
 
 def on_each(opened_on: Days, on: date | np.datetime64 | Days, *, first: int = 0) -> Days:
@@ -149,9 +139,9 @@ def begin(
     return told, pair, Position.opening(terms, debts, by=by, pair=pair)
 
 
-def finish(position: Position, terms: Terms, told: Told, day: Ints) -> dict[str, Ints]:
+def finish(position: Position, terms: Terms, debts: slice, day: Ints) -> dict[str, Ints]:
     """Accrue a position, all steps taken, to each debt's day and return the columns of ``Owed``."""
-    _check_schedule(position, terms, told.first)
+    _check_schedule(position, terms, debts)
     position.accrue(slice(None), day)
     return {
         "principal_minor": position.balances[Component.PRINCIPAL],
@@ -162,21 +152,14 @@ def finish(position: Position, terms: Terms, told: Told, day: Ints) -> dict[str,
         "cost_minor": position.balances[Component.COST],
         "credit_minor": position.credit,
         "paid_principal_minor": position.paid,
-        "oldest_due": oldest_due(told, fallen_due=position.fallen_due, settled=position.settled),
     }
 
 
-def with_dates(days: Days, columns: dict[str, Ints]) -> Owed:
-    """Return the columns of ``finish`` as ``Owed``."""
-    return Owed(on=days, **columns | {"oldest_due": columns["oldest_due"].view("datetime64[D]")})
-
-
-def _check_schedule(position: Position, terms: Terms, first: int) -> None:
-    size = len(position.fallen_due)
-    more = np.flatnonzero(position.fallen_due > terms.principal_minor[first : first + size])
+def _check_schedule(position: Position, terms: Terms, debts: slice) -> None:
+    more = np.flatnonzero(position.fallen_due > terms.principal_minor[debts])
     if more.size:
         raise ScheduleTooLargeError(
-            f"more principal falls due than is outstanding in debt {name_rows(more + first)}"
+            f"more principal falls due than is outstanding in debt {name_rows(more + debts.start)}"
         )
 
 

@@ -14,7 +14,7 @@ from kept.ledger.accrual import simple_interest
 from kept.ledger.allocation import CN_561, Allocation, Component
 from kept.ledger.columns import ColumnError, Ints
 from kept.ledger.entries import EventKind, Events, Terms
-from kept.ledger.owed import Owed, begin, finish, on_each, with_dates
+from kept.ledger.owed import Owed, begin, finish, on_each
 from kept.ledger.position import Position
 from kept.ledger.timeline import Step, steps
 
@@ -114,11 +114,11 @@ def statement(
         grown = list(_accruals(before, after, position))
         drafts += [*grown, _event(before, after, step, grown)]
     before = _Seen.of(position)
-    columns = finish(position, terms, told, days.astype(np.int64))
+    columns = finish(position, terms, debts, days.astype(np.int64))
     drafts += _accruals(before, _Seen.of(position), position)
     running = accumulate(draft.amount_minor for draft in drafts)
     lines = tuple(replace(draft, running_minor=total) for draft, total in zip(drafts, running, strict=True))
-    return Statement(on=days[0].item(), lines=lines, owed=with_dates(days, columns))
+    return Statement(on=days[0].item(), lines=lines, owed=Owed(on=days, **columns))
 
 
 @dataclass(frozen=True, slots=True)
