@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib.resources import as_file, files
+from itertools import groupby
 from typing import Literal
 
 import pyarrow as pa
@@ -98,14 +100,17 @@ class _Currencies(Strict):
     values: dict[str, tuple[str, ...]]
 
 
-def numbered(column: Column) -> list[Column]:
-    """Return the columns a numbered one stands for; ``first`` headings name number one."""
-    if not column.numbers:
-        return [column]
-    return [_numbered(column, n) for n in column.numbers]
+def _numbered_off(columns: Iterable[Column]) -> Iterator[Column]:
+    """Yield every column that numbered ones stand for, person by person."""
+    for _, group in groupby(columns, key=lambda column: (column.numbers, column.name.partition("%n")[0])):
+        together = list(group)
+        for n in together[0].numbers or (0,):
+            yield from (_numbered(column, n) if n else column for column in together)
 
 
 def _numbered(column: Column, n: int) -> Column:
+    """Return one of the columns a numbered one stands for; ``first`` headings name number one."""
+
     def fill(text: str) -> str:
         return text.replace("%n", str(n))
 
@@ -119,9 +124,9 @@ def _form(name: str) -> Form:
     with as_file(files("kept.intake")) as folder:
         form = load(folder / name, Form)
         currencies = load(folder / "currencies.yaml", _Currencies).values
-    columns = [one for column in form.columns for one in numbered(column)]
-    filled = [c.model_copy(update={"values": currencies}) if c.kind == "currency" else c for c in columns]
-    return Form(title=form.title, columns=tuple(filled))
+    known = {"currency": {"values": currencies}}
+    columns = (column.model_copy(update=known.get(column.kind)) for column in _numbered_off(form.columns))
+    return Form(title=form.title, columns=tuple(columns))
 
 
 PLACEMENT = _form("placement.yaml")

@@ -30,8 +30,13 @@ class IntakeError(ValueError):
 
     def __init__(self, code: str, **facts: object) -> None:
         self.code = code
-        self.reason, self.remedy = _reasons().files[code].filled(facts)
+        self.reason, self.remedy = file_reason(code).filled(facts)
         super().__init__(f"{self.reason.en}. {self.remedy.en}.")
+
+
+def file_reason(code: str) -> Reason:
+    """Return the reason a file was refused, by its code."""
+    return _reasons().files[code]
 
 
 def cell_reason(code: str) -> Reason:
