@@ -103,6 +103,7 @@ class TestVerifyChain:
         assert {fault.seq for fault in faults} == {place + 1}
         assert {fault.what for fault in faults} == {"changed"}
         assert {fault.kind for fault in faults} == {records[place].kind}
+        assert all(fault.chain == "case:7" and "case:7" in fault.detail for fault in faults)
 
     @given(place=st.integers(0, LENGTH - 2))
     def test_a_record_changed_with_a_fitting_hash_no_longer_carries_the_next(self, honest, place):

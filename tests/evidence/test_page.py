@@ -14,6 +14,7 @@ from kept.evidence.page import render_page
 from kept.evidence.wording import wall_clock
 
 WORDING = Wording.of_the_house()
+SCHEDULE = ("2026-11-25 $0.01 · 2026-12-10 $0.02",) * 2
 PAYMENT = {"amount_minor": 320000, "currency": "CNY", "paid_on": "2026-11-25", "debt": "CC-1"}
 
 
@@ -131,14 +132,14 @@ class TestWording:
         [
             ("amount_minor", {"amount_minor": 5, "currency": "JPY"}, "JPY 5", "JPY 5"),
             ("amount_minor", {"amount_minor": None}, "—", "—"),
-            ("connected", {"connected": True}, "是", "yes"),
-            ("connected", {"connected": False}, "否", "no"),
+            ("inbound", {"inbound": True}, "是", "yes"),
+            ("inbound", {"inbound": False}, "否", "no"),
             ("note", {"note": ""}, "—", "—"),
-            ("tasks_done", {"tasks_done": 0}, "0", "0"),
+            ("pressure", {"pressure": 0}, "0", "0"),
             ("channel", {"channel": "call"}, "电话", "call"),
             ("channel", {"channel": "carrier pigeon"}, "carrier pigeon", "carrier pigeon"),
-            ("rules", {"rules": []}, "—", "—"),
-            ("rules", {"rules": ["A", "B"]}, "A · B", "A · B"),
+            ("told", {"told": []}, "—", "—"),
+            ("told", {"told": ["A", "B"]}, "A · B", "A · B"),
             ("permit", {"permit": {}}, "—", "—"),
             (
                 "ended_at",
@@ -148,11 +149,12 @@ class TestWording:
             ),
             ("ended_at", {"ended_at": "2026-11-23"}, "2026-11-23", "2026-11-23"),
             ("ended_at", {"ended_at": "soon"}, "soon", "soon"),
+            ("parts", {"parts": [["2026-11-25", 1], ["2026-12-10", 2]], "currency": "USD"}, *SCHEDULE),
             (
-                "parts",
-                {"parts": [{"amount_minor": 1, "on": "2026-11-25"}], "currency": "USD"},
-                "金额：$0.01，日期：2026-11-25",
-                "amount: $0.01, date: 2026-11-25",
+                "findings",
+                {"findings": [{"paid_minor": 1, "text": {"zh": "每天", "en": "daily"}}, {"on": "x"}]},
+                "累计已还：¥0.01，内容：每天\n日期：x",
+                "paid: ¥0.01, text: daily\ndate: x",
             ),
         ],
     )

@@ -18,6 +18,7 @@ class Fault:
         what: ``changed``, ``missing``, ``added``, ``reordered``, ``damaged`` or ``untrusted``.
         detail: one English sentence for a person.
         seq: the record's place in its chain, None where no record is meant.
+        chain: name of the chain, empty where none is meant.
         kind: the record's kind, empty where unknown.
         member: the file of the export, empty for a chain that was not read from one.
     """
@@ -26,6 +27,7 @@ class Fault:
     detail: str
     seq: int | None = None
     kind: str = ""
+    chain: str = ""
     member: str = ""
 
     def __str__(self) -> str:
@@ -57,7 +59,8 @@ def verify_chain(
 
 
 def _fault(what: str, record: Record, detail: str) -> Fault:
-    return Fault(what, f"record {record.seq} ({record.kind}) {detail}", seq=record.seq, kind=record.kind)
+    where = f"{record.chain} record {record.seq} ({record.kind})"
+    return Fault(what, f"{where} {detail}", seq=record.seq, kind=record.kind, chain=record.chain)
 
 
 def _one_per_place(given: Sequence[Record], head: str | None) -> tuple[list[int], list[Fault]]:
@@ -108,15 +111,14 @@ def _gaps(genuine: Sequence[Record]) -> Iterator[Fault]:
     before = 0
     for record in genuine:
         if record.seq > before + 1:
-            yield missing(before + 1, record.seq - 1)
+            yield _missing(record.chain, before + 1, record.seq - 1)
         before = record.seq
 
 
-def missing(first: int, last: int) -> Fault:
+def _missing(chain: str, first: int, last: int) -> Fault:
     """Return the fault that a run of places is empty, both ends included."""
-    if first == last:
-        return Fault("missing", f"record {first} is missing", seq=first)
-    return Fault("missing", f"records {first} to {last} are missing ({last - first + 1} records)", seq=first)
+    run = f"record {first} is" if first == last else f"records {first} to {last} are"
+    return Fault("missing", f"{chain} {run} missing".lstrip(), seq=first, chain=chain)
 
 
 def recomputed(record: Record) -> str | None:
@@ -151,13 +153,13 @@ def _changes(genuine: Sequence[Record]) -> Iterator[Fault]:
 
 
 def _end(genuine: Sequence[Record], length: int | None, head: str | None) -> Iterator[Fault]:
-    last = genuine[-1].seq if genuine else 0
+    last, chain = (genuine[-1].seq, genuine[-1].chain) if genuine else (0, "")
     if length is not None:
         for record in genuine:
             if record.seq > length:
                 yield _fault("added", record, f"comes after the last of {length} records")
         if last < length:
-            yield missing(last + 1, length)
+            yield _missing(chain, last + 1, length)
             return
     end = next((record for record in reversed(genuine) if length is None or record.seq <= length), None)
     if head is None or (end is not None and end.hash == head):

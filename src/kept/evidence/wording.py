@@ -25,11 +25,17 @@ class Kind(Strict):
 
 
 class Wording(Strict):
-    """The wording of all kinds; a kind, field or value without one is shown as it is written."""
+    """The wording of all kinds; a kind, field or value without one is shown as it is written.
+
+    Attributes:
+        kinds: by kind; ``fields``: labels by field; ``values``: words by field and code.
+        schedules: fields that hold ``[[date, minor units], …]``.
+    """
 
     kinds: dict[str, Kind]
     fields: dict[str, Bilingual]
     values: dict[str, dict[str, Bilingual]]
+    schedules: frozenset[str]
 
     @classmethod
     def of_the_house(cls) -> Wording:
@@ -67,13 +73,13 @@ class Wording(Strict):
     def value(self, name: str, body: Mapping[str, Any], language: str) -> str:
         """Return a field's value for people: money, moments on the wall clock, known words."""
         value = body[name]
+        currency = str(body.get("currency", "CNY"))
         if isinstance(value, dict):
-            return self._object(value, language, str(body.get("currency", "CNY")))
+            return self._object(value, language, currency)
         if isinstance(value, list):
-            items = [self.value(name, {**body, name: item}, language) for item in value]
-            return " · ".join(items) or _NOTHING
+            return self._list(name, value, language, currency)
         if isinstance(value, int) and not isinstance(value, bool) and name.endswith("_minor"):
-            return format_minor(value, str(body.get("currency", "CNY")))
+            return format_minor(value, currency)
         if isinstance(value, str) and name.endswith("_at"):
             return wall_clock(value)
         return self._word(name, value, language)
@@ -85,8 +91,17 @@ class Wording(Strict):
         known = self.values.get(words, {}).get(code)
         return known.in_(language) if known else code
 
+    def _list(self, name: str, items: list[Any], language: str, currency: str) -> str:
+        """Return the items of a list, objects each on a line of its own."""
+        if name in self.schedules:
+            items = [f"{day} {format_minor(amount, currency)}" for day, amount in items]
+        told = [self.value(name, {"currency": currency, name: item}, language) for item in items]
+        return ("\n" if any(isinstance(item, dict) for item in items) else " · ").join(told) or _NOTHING
+
     def _object(self, tree: Mapping[str, Any], language: str, currency: str) -> str:
         """Return a nested object as labels and values, in its own currency or the outer one."""
+        if tree.keys() == {"zh", "en"}:
+            return str(tree[language])
         comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
         known = {"currency": currency, **tree}
         told = [f"{self.label(key, language)}{colon}{self.value(key, known, language)}" for key in tree]
