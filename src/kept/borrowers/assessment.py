@@ -67,16 +67,14 @@ class Assessment:
 
     def strongest(self, row: int, count: int = 3) -> list[Contribution]:
         """Return the signals that moved one borrower most, strongest first; catalogue order breaks ties."""
-        rows = slice(row, row + 1)
-        ages = None if self.age_days is None else self.age_days[rows]
-        will, able = (
-            _weighted(self.signals, weights, ages)[0]
-            for weights in (self.signals.willingness, self.signals.ability)
-        )
-        force = (np.abs(will) + np.abs(able)) * self.present[row]
+        column = np.nonzero(self.present[row])[0]
+        ages = np.zeros(len(column), dtype=np.int64) if self.age_days is None else self.age_days[row, column]
+        will = _faded(self.signals, self.signals.willingness, column, ages)
+        able = _faded(self.signals, self.signals.ability, column, ages)
+        force = np.abs(will) + np.abs(able)
         order = np.argsort(-force, kind="stable")[:count]
         return [
-            Contribution(self.signals.codes[at], int(will[at]), int(able[at]))
+            Contribution(self.signals.codes[column[at]], int(will[at]), int(able[at]))
             for at in order
             if force[at] > 0
         ]
@@ -155,16 +153,14 @@ def _check_shapes(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np
         raise SignalShapeError(f"ages have shape {ages.shape}, signals {present.shape}")
 
 
-def _weighted(
-    signals: Signals, weights: NDArray[np.int64], ages: NDArray[np.int64] | None
+def _faded(
+    signals: Signals, weights: NDArray[np.int64], column: NDArray[np.intp], age_days: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return (n, k) weights after decay, or (1, k) when no age is given."""
-    if ages is None:
-        return weights[np.newaxis, :]
-    days = np.where(signals.decay_days > 0, signals.decay_days, 1)
-    left = np.clip(days - ages, 0, days)
-    faded = divide_half_even(weights * left, np.broadcast_to(days, ages.shape))
-    return np.where(signals.decay_days > 0, faded, weights)
+    """Return what is left of the weights of shown signals, given each one's column and age, (s,) each."""
+    fades = signals.decay_days[column]
+    days = np.where(fades > 0, fades, 1)
+    left = np.where(fades > 0, np.clip(days - age_days, 0, days), 1)
+    return divide_half_even(weights[column] * left, days)
 
 
 def _sum(
@@ -176,8 +172,14 @@ def _sum(
         # Whole numbers far below 2**24 add exactly in float32, far faster than an integer matrix product.
         sums = (present.astype(np.float32) @ both).astype(np.int64)
         return sums[:, 0], sums[:, 1]
-    shown = _weighted(signals, weights, ages) * present
-    return shown.sum(axis=1, dtype=np.int64), np.abs(shown).sum(axis=1, dtype=np.int64)
+    row, column = np.nonzero(present)
+    shown = _faded(signals, weights, column, ages[row, column])
+    return _per_row(row, shown, len(present)), _per_row(row, np.abs(shown), len(present))
+
+
+def _per_row(row: NDArray[np.intp], value: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+    """Return sums by row, (count,); float64 adds whole numbers of this size exactly."""
+    return np.bincount(row, weights=value, minlength=count).astype(np.int64)
 
 
 def _live(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np.int64] | None) -> NDArray[np.int64]:
