@@ -74,7 +74,7 @@ def take_file(
     raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping)
     if strict and checked.bad:
         raise StrictRefusalError(
-            f"{path.name}: {len(checked.bad_rows)} bad rows; asked strictly, none is taken"
+            f"{path.name}: {checked.counts.bad} bad rows; asked strictly, none is taken"
         )
     kept = _keep(path, raw.sha256)
     kept_mapping = _keep_mapping(mapping)
@@ -94,7 +94,7 @@ def take_file(
                 "by": by,
                 "started_at": now,
                 "rows_good": checked.good.num_rows,
-                "rows_bad": len(checked.bad_rows),
+                "rows_bad": checked.counts.bad,
             },
         )
     return TakenFile(run, raw, checked)

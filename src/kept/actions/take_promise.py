@@ -16,9 +16,6 @@ from kept.records.brief import Brief, brief
 from kept.records.chains import append
 from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
 
-_OPTIONS = {"instalments": "instalments", "part_and_rest": "part_now", "hardship": "hardship"}
-
-
 def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     """Put the promise of a closing call on record, inside the call's transaction, and submit it."""
     case, today = contact.case, local_date(now, settings.TIME_ZONE)
@@ -37,7 +34,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
         currency=known.currency,
         method=wrapup.promise[0].method,
         source_of_funds=wrapup.source_of_funds[:60],
-        option=_OPTIONS.get(wrapup.option, wrapup.option),
+        option=wrapup.option,
         policy_line=decision.line if decision else "no_arrears",
         decided_at=now if at_once else None,
         told_on=today if at_once else None,

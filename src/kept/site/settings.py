@@ -6,6 +6,7 @@ playbooks, ladder and stricter law), ``KEPT_HTTPS`` (``1`` when served behind TL
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,10 @@ UPLOADS = KEPT_HOME / "uploads"
 SECRET_KEY = os.environ.get("KEPT_SECRET_KEY") or secret("session.key")
 FIELD_KEY = os.environ.get("KEPT_FIELD_KEY") or secret("field.key")
 EVIDENCE_KEY_FILE = KEPT_HOME / "keys" / "evidence.ed25519"
+
+DEMO_FILE = KEPT_HOME / "demo.json"
+DEMO = DEMO_FILE.exists()
+DEMO_SHIFT_SECONDS: int = json.loads(DEMO_FILE.read_text(encoding="utf-8"))["shift_seconds"] if DEMO else 0
 
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KEPT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")

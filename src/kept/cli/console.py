@@ -1,0 +1,37 @@
+"""What the commands share: the console, progress on it, dates and moments, and errors said plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+out = Console()
+err = Console(stderr=True)
+
+
+def parse_date(text: str) -> date:
+    """Return an ISO date, or end the command saying how to write one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date; write for example 2026-11-23") from None
+
+
+def fail(message: str, *, code: int = 1) -> typer.Exit:
+    """Print an error and return the exit to raise."""
+    err.print(message, style="red", markup=False, highlight=False)
+    return typer.Exit(code)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar while work goes on; the value is called with done and total."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, total: bars.update(task, completed=done, total=total)

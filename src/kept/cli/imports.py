@@ -1,0 +1,100 @@
+"""``kept import`` and ``kept payments``: files in, with every bad row named."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kept.actions.import_portfolio import import_portfolio
+from kept.actions.post_payments import post_payments
+from kept.actions.take_file import StrictRefusalError, TakenFile, check_file, take_file
+from kept.site.clock import now
+from kept.cli.console import err, fail, out, parse_date, progress
+from kept.intake import Checked, IntakeError, Raw, write_bad_rows
+from kept.records.models import Creditor, CreditorKind, FileKind, FileRun
+
+_SHOWN = 20
+
+File = Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), Excel or Parquet.")]
+For = Annotated[str, typer.Option("--creditor", help="To whom the debts are owed; made if it is new.")]
+Kind = Annotated[CreditorKind, typer.Option("--kind", help="What a new creditor is in the eyes of the law.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="The file states the position at the start of this date.")]
+Map = Annotated[Path | None, typer.Option("--mapping", help="YAML that maps the file's headings to ours.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Take nothing if any row is bad.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Check only; store nothing.")]
+
+
+def import_(
+    file: File,
+    creditor: For,
+    as_of: AsOf,
+    kind: Kind = CreditorKind.BANK,
+    mapping: Map = None,
+    strict: Strict = False,
+    dry_run: Dry = False,
+) -> None:
+    """Take a placement file in: debts, people, due dates. The same file twice changes nothing."""
+    _run(file, FileKind.PLACEMENT, creditor, kind, parse_date(as_of), mapping, strict=strict, dry=dry_run)
+
+
+def payments(
+    file: File, creditor: For, as_of: AsOf, mapping: Map = None, strict: Strict = False, dry_run: Dry = False
+) -> None:
+    """Post a payment file. Each reference counts once; what finds no debt waits in the queue."""
+    day = parse_date(as_of)
+    _run(file, FileKind.PAYMENTS, creditor, CreditorKind.BANK, day, mapping, strict=strict, dry=dry_run)
+
+
+def _run(
+    file: Path,
+    what: FileKind,
+    creditor: str,
+    kind: CreditorKind,
+    as_of: date,
+    mapping: Path | None,
+    *,
+    strict: bool,
+    dry: bool,
+) -> None:
+    try:
+        if dry:
+            raw, checked = check_file(file, kind=what, as_of=as_of, mapping=mapping)
+            out.print(f"{checked.good.num_rows} good, {checked.counts.bad} bad; nothing stored (dry run)")
+            _tell_bad(file, raw, checked)
+            return
+        house, _ = Creditor.objects.get_or_create(name=creditor, defaults={"kind": kind})
+        taken = take_file(
+            file, kind=what, creditor=house, as_of=as_of, now=now(), mapping=mapping, strict=strict
+        )
+    except (IntakeError, StrictRefusalError) as error:
+        raise fail(str(error)) from error
+    run = _store(taken, what)
+    counts = ", ".join(f"{name} {n}" for name, n in run.counts.items() if name != "refused")
+    out.print(f"{run.rows_done} rows stored ({counts or 'nothing new'}), {run.rows_bad} bad")
+    _tell_bad(file, taken.raw, taken.checked)
+
+
+def _store(taken: TakenFile, what: FileKind) -> FileRun:
+    store = import_portfolio if what == FileKind.PLACEMENT else post_payments
+    with progress(taken.run.filename) as show:
+        return store(taken.run.pk, now=now(), progress=show)
+
+
+def _tell_bad(file: Path, raw: Raw, checked: Checked) -> None:
+    """Name the first bad cells and write all bad rows to a file that can be corrected and imported again."""
+    if not checked.bad:
+        return
+    for cell in islice(checked.bad, _SHOWN):
+        where = f"{cell.file}: row {cell.row}, {cell.column}: {cell.value!r}"
+        err.print(
+            f"{where}: {cell.reason.en} {cell.remedy.en}", style="yellow", markup=False, highlight=False
+        )
+    rows = file.with_name(f"{file.stem}.bad.csv")
+    write_bad_rows(raw, checked, rows)
+    err.print(
+        f"All {checked.counts.bad} bad rows with reasons: {rows}. Correct them and import that file."
+    )

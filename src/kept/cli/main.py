@@ -1,0 +1,27 @@
+"""``kept``: the command line. Each command is a file of this folder and a verb of ``kept.actions``."""
+
+from __future__ import annotations
+
+import os
+
+import django
+import typer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.site.settings")
+django.setup()
+
+from kept.cli import demo, evidence, imports, night, serve, users  # noqa: E402 - Django must be set up first
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Kept (守诺): lawful, firm and humane debt collection.",
+)
+app.command("demo")(demo.demo)
+app.command("import")(imports.import_)
+app.command("payments")(imports.payments)
+app.command("night")(night.night)
+app.command("serve")(serve.serve)
+app.command("user")(users.user)
+app.add_typer(evidence.app, name="evidence")

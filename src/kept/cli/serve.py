@@ -1,0 +1,48 @@
+"""``kept serve``: the workbench and the worker for long jobs, until interrupted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess  # noqa: S404 - the server and the worker are processes of their own
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+from django.core.management import call_command
+
+from kept.cli.console import out
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    workers: Annotated[int, typer.Option(help="Server processes.")] = 2,
+) -> None:
+    """Serve the workbench and work off long jobs. Ctrl-C ends both."""
+    call_command("migrate", verbosity=0)
+    processes = [subprocess.Popen(command) for command in (_web(host, port, workers), _worker())]  # noqa: S603 - our own commands
+    out.print(f"http://{host}:{port}/")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        for process in processes:
+            process.terminate()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    os.waitpid(processes[0].pid, 0)
+    processes[1].terminate()
+    processes[1].wait()
+
+
+def _web(host: str, port: int, workers: int) -> list[str]:
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "kept.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def _worker() -> list[str]:
+    return [sys.executable, "-m", "django", "qcluster", "--settings", "kept.site.settings"]

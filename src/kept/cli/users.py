@@ -1,0 +1,30 @@
+"""``kept user``: make a person who can sign in, or give them a new password or role."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from kept.cli.console import fail, out
+from kept.records.models import Role, User
+
+
+def user(
+    name: Annotated[str, typer.Argument(help="Sign-in name.")],
+    role: Annotated[Role, typer.Option(help="What the person is there for.")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    display: Annotated[str, typer.Option(help="The name colleagues see.")] = "",
+) -> None:
+    """Make or change a person of the house."""
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise fail(" ".join(error.messages)) from error
+    person, made = User.objects.get_or_create(username=name)
+    person.role, person.display_name = role, display or person.display_name
+    person.set_password(password)
+    person.save()
+    out.print(f"{name}: {'made' if made else 'changed'}, {role}")
