@@ -6,7 +6,7 @@ work on a number and on a column alike. So one case on a screen costs no array, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -71,7 +71,11 @@ def single(name: str, given: object) -> Column:
     Raises:
         FactError: not in the vocabulary, or not of its type.
     """
-    return _single(name, tuple(given) if isinstance(given, list) else given)
+    if isinstance(given, list | set):
+        given = tuple(given)
+    if not isinstance(given, Hashable):
+        raise FactError(f"{name}: {given!r} is not one value")
+    return _single(name, given)
 
 
 @lru_cache(maxsize=4096, typed=True)
@@ -169,8 +173,12 @@ def _listed(name: str, fact: Fact, given: list[Any]) -> Column:
     keys = [tuple(value) if isinstance(value, list) else value for value in given]
     labels = [key for key in dict.fromkeys(keys) if key is not None and key != ()]
     number = {key: at for at, key in enumerate(labels)}
-    if fact.type == "flag" and not all(isinstance(key, bool | np.bool_) for key in labels):
+    kinds = set(map(type, keys)) - {type(None)}
+    # Python takes True and 1 for the same key, so their kinds are told apart before their values.
+    if fact.type == "flag" and kinds - {bool, np.bool_}:
         raise FactError(f"{name}: every value must be True, False or None")
+    if fact.type == "count" and bool in kinds:
+        raise FactError(f"{name}: True is not a whole number")
     codes = np.fromiter((number.get(key, -1) for key in keys), dtype=np.int32, count=len(keys))
     return _coded(name, fact, Coded(codes, labels))
 
@@ -178,9 +186,11 @@ def _listed(name: str, fact: Fact, given: list[Any]) -> Column:
 def _zones(name: str, given: object) -> tuple[str, ...]:
     names = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else (given,)
     for each in names:
+        if not isinstance(each, str):
+            raise FactError(f"{name}: {each!r} is not an IANA time zone such as Asia/Shanghai")
         try:
             zone(each)
-        except (UnknownZoneError, TypeError) as error:
+        except UnknownZoneError as error:
             raise FactError(f"{name}: {error}") from None
     return names
 

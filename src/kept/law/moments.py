@@ -29,7 +29,7 @@ def lifts_at(book: Rulebook, row: Facts, at: datetime, rule_id: str | None = Non
         rule_id: ask this rule alone.
 
     Returns:
-        an aware moment in the first of the row's zones (UTC if none is known), or ``None``: no end in sight.
+        an aware moment in the first of the row's zones (UTC if none is known); ``None`` for no end in sight.
     """
     if not _denied(book, row, Clock(at), rule_id):
         return at
@@ -60,7 +60,7 @@ def _denied(book: Rulebook, row: Facts, clock: Clock, rule_id: str | None) -> bo
 
 
 def _moments_after(book: Rulebook, row: Facts, at: datetime, rule_id: str | None) -> Iterator[datetime]:
-    """Return the moments at which the answer may change, in order: near ``at``, and near each later change."""
+    """Return the moments at which the answer may change, in order: near ``at``, then near later changes."""
     starts = [at, *(begin for mark in book.marks if (begin := _begins(book, mark)) > at)]
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         for k in range(_DAYS_SEEN):
