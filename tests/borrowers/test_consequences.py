@@ -25,6 +25,7 @@ CARD = CaseFacts(
     contract_has_lawyer_fee=False,
     contract_has_arbitration_clause=False,
     instalments_remaining=False,
+    time_barred=False,
     reports_to_credit_bureau=True,
     payment_prevents_report=True,
     has_guarantor=False,
@@ -41,6 +42,7 @@ AMOUNTS = [field.name for field in dataclasses.fields(CaseFacts) if field.name.e
 
 FACTS = st.builds(
     CaseFacts,
+    law_of=st.sampled_from(["CN", "CN", "CN", "US"]),
     product=st.sampled_from(["credit_card", "instalment_loan", "private_loan", "trade_invoice"]),
     **{name: st.sampled_from([True, False, None]) for name in BOOLEANS},
     **{name: st.one_of(st.none(), st.integers(0, 10**12)) for name in AMOUNTS},
@@ -91,6 +93,7 @@ class TestWhatMayBeSaid:
             assert item.sayable == (not item.why)
             if item.sayable:
                 assert item.state in TRUE_STATES
+                assert facts.law_of == CATALOGUE.law_of
                 assert all(getattr(facts, name) is True for name in entry.applies_when)
                 assert all(getattr(facts, name) is False for name in entry.unless)
                 assert all(getattr(facts, f"{name}_minor") is not None for name in entry.figures)
@@ -160,6 +163,19 @@ class TestState:
         firm = dataclasses.replace(CARD, borrower_is_natural_person=False)
 
         assert by_code(firm)["consumption_limits"].state is State.NOT_APPLICABLE
+
+    def test_of_every_item_is_not_applicable_under_another_law(self):
+        abroad = dataclasses.replace(CARD, law_of="GB")
+
+        assert {(item.state, item.why) for item in by_code(abroad).values()} == {
+            (State.NOT_APPLICABLE, ("law_of",))
+        }
+
+    def test_of_going_to_court_does_not_apply_to_a_time_barred_claim(self):
+        barred = by_code(dataclasses.replace(CARD, time_barred=True), approved={"suit", "payment_order"})
+
+        for code in ("court_fee", "suit_announced", "payment_order_announced", "dishonest_list"):
+            assert barred[code].why == ("time_barred",)
 
     def test_is_unknown_while_a_fact_is_and_names_it(self):
         unsure = dataclasses.replace(CARD, has_collateral=None)

@@ -78,6 +78,7 @@ class Consequence(Strict):
 
 class _ConsequenceFile(Strict):
     version: int
+    law_of: str
     consequences: dict[str, Consequence]
 
 
@@ -86,6 +87,7 @@ class Consequences:
     """The catalogue in file order."""
 
     by_code: dict[str, Consequence]
+    law_of: str
     version: str
 
 
@@ -117,7 +119,7 @@ def load_consequences(house: Path | None = None) -> Consequences:
     """Return the catalogue: the house's ``consequences.yaml`` where it has one, else ours."""
     path = house_file(OWN, house)
     file = load(path, _ConsequenceFile)
-    return Consequences(file.consequences, version_of(path, file.version))
+    return Consequences(file.consequences, file.law_of, version_of(path, file.version))
 
 
 def consequences(
@@ -145,7 +147,7 @@ def consequences(
     """
     items = []
     for code, entry in catalogue.by_code.items():
-        state, why = _state(entry, facts)
+        state, why = _state(entry, facts, law_of=catalogue.law_of)
         if state in TRUE_STATES:
             why = _bars(entry, approved, up_to)
         sentence = entry.say.in_(language).format(**_amounts(entry, facts)) if not why else None
@@ -177,8 +179,10 @@ def _item(
     )
 
 
-def _state(entry: Consequence, facts: CaseFacts) -> tuple[State, tuple[str, ...]]:
+def _state(entry: Consequence, facts: CaseFacts, *, law_of: str) -> tuple[State, tuple[str, ...]]:
     """Return the state and, where the item cannot be said, the names of what stands in the way."""
+    if facts.law_of != law_of:
+        return State.NOT_APPLICABLE, ("law_of",)
     against = [name for name in entry.applies_when if getattr(facts, name) is False]
     against += [name for name in entry.unless if getattr(facts, name) is True]
     if against:

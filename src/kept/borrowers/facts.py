@@ -17,10 +17,12 @@ class CaseFacts:
     """What is known of a case; ``None`` is unknown and never counts as true or as false.
 
     Amounts are minor units of ``currency``; figures are those of the business date they were computed for.
+    ``law_of`` is the country whose law governs the debt.
     """
 
     product: Product
     currency: str = "CNY"
+    law_of: str = "CN"
     borrower_is_natural_person: bool | None = True
     contract_has_late_fee: bool | None = None
     contract_has_acceleration: bool | None = None
@@ -35,6 +37,7 @@ class CaseFacts:
     guarantee_period_open: bool | None = None
     has_collateral: bool | None = None
     plan_possible: bool | None = True
+    time_barred: bool | None = None
     suit_filed: bool | None = False
     judged: bool | None = False
     performance_period_over: bool | None = False
@@ -52,9 +55,9 @@ class CaseFacts:
     def with_court_costs(self) -> CaseFacts:
         """Return the same facts with the costs of a court in China worked out from what is owed.
 
-        Nothing is filled in where the currency is not CNY or the amount is not known.
+        Nothing is filled in where the law is not China's, the currency is not CNY or the amount is not known.
         """
-        if self.currency != "CNY" or self.total_minor is None:
+        if self.law_of != "CN" or self.currency != "CNY" or self.total_minor is None:
             return self
         costs = court_costs(np.array([max(self.total_minor, 0)], dtype=np.int64))
         principal = self.total_minor if self.principal_minor is None else self.principal_minor
