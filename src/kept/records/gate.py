@@ -1,7 +1,8 @@
-"""From records to the facts on which the law decides about one contact at one moment."""
+"""From records to the facts on which the law decides about contacts at one moment; one contact is n = 1."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from kept.dates import local_date
 from kept.law import Facts, borrower_lost
 from kept.promises.life import OPEN
 from kept.records import house
-from kept.records.models import Case, Channel, Contact, Phone, Relation, RelationRole, TaskKind
+from kept.records.models import Case, Channel, Contact, Phone, Promise, Relation, RelationRole, Task, TaskKind
 
 _OWES = {None: True, RelationRole.GUARANTOR: True, RelationRole.CO_BORROWER: True}
 
@@ -35,78 +36,122 @@ class Intended:
 
 def facts_of(wish: Intended, *, now: datetime) -> Facts:
     """Return all the law may ask about an intended contact, as the records know it."""
-    borrower = wish.case.borrower
-    today = local_date(now, borrower.zone)
-    return Facts.one(
-        channel=wish.channel,
-        addressee=wish.relation.role if wish.relation else "borrower",
-        creditor_kind=wish.case.creditor.kind,
-        zones=[borrower.zone],
-        hours_agreed=False,
-        borrower_deceased=borrower.deceased,
-        borrower_incapable=borrower.incapable,
-        borrower_lost=is_lost(wish.case, today),
-        addressee_ceased=bool(wish.relation and wish.relation.ceased_at),
-        channel_ceased=bool(wish.phone and wish.phone.ceased_at),
-        plan_in_force=plan_in_force(wish.case),
-        dispute_open=wish.case.path == "dispute",
-        recording_on=wish.recording_on,
-        debt_owed_by_addressee=_OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False),
-        **_counters(wish, today),
-        **_visit(wish),
-    )
+    return facts_of_all([wish], now=now)
 
 
-def _visit(wish: Intended) -> dict[str, Any]:
-    given = {
-        "visitors": wish.visitors,
-        "credentials": wish.credentials,
-        "place_private": wish.place_private,
-        "entry_consent": wish.entry_consent,
+def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
+    """Return the facts of (n,) intended contacts, in seven queries whatever n."""
+    today = [local_date(now, wish.case.borrower.zone) for wish in wishes]
+    cases = {wish.case.pk for wish in wishes}
+    planned, spoken = plans_in_force(cases), _spoken(cases)
+    columns: dict[str, list[Any]] = {
+        "channel": [str(wish.channel) for wish in wishes],
+        "addressee": [str(wish.relation.role) if wish.relation else "borrower" for wish in wishes],
+        "creditor_kind": [str(wish.case.creditor.kind) for wish in wishes],
+        "zones": [(wish.case.borrower.zone,) for wish in wishes],
+        "borrower_deceased": [wish.case.borrower.deceased for wish in wishes],
+        "borrower_incapable": [wish.case.borrower.incapable for wish in wishes],
+        "borrower_lost": _lost(wishes, today),
+        "addressee_ceased": [bool(wish.relation and wish.relation.ceased_at) for wish in wishes],
+        "channel_ceased": [bool(wish.phone and wish.phone.ceased_at) for wish in wishes],
+        "plan_in_force": [wish.case.pk in planned for wish in wishes],
+        "dispute_open": [wish.case.path == "dispute" for wish in wishes],
+        "debt_owed_by_addressee": [_owes(wish) for wish in wishes],
+        "first_contact": [(wish.case.pk, _relation(wish)) not in spoken for wish in wishes],
+        **{name: [getattr(wish, name) for wish in wishes] for name in _OF_THE_WISH},
+        **_counters(wishes, today),
     }
-    return {name: value for name, value in given.items() if value is not None}
+    return Facts.of(len(wishes), hours_agreed=False, **columns)
 
 
-def _counters(wish: Intended, today: date) -> dict[str, Any]:
-    """Count attempts on the borrower's local day; a call under way counts as if it would succeed."""
-    placed = Contact.objects.filter(channel=Channel.CALL, inbound=False, local_date=today)
+_OF_THE_WISH = ("recording_on", "visitors", "credentials", "place_private", "entry_consent")
+
+
+def _owes(wish: Intended) -> bool:
+    return _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)
+
+
+def _relation(wish: Intended) -> int | None:
+    return wish.relation.pk if wish.relation else None
+
+
+def _spoken(cases: Iterable[int]) -> set[tuple[int, int | None]]:
+    """Return with whom a conversation was held about which case: the borrower is None."""
+    held = Contact.objects.filter(case__in=cases, conversation=True)
+    return set(held.values_list("case_id", "relation_id").distinct())
+
+
+def _counters(wishes: Sequence[Intended], today: Sequence[date]) -> dict[str, list[int]]:
+    """Count attempts on each addressee's local day; a call under way counts as if it would succeed."""
+    placed = Contact.objects.filter(channel=Channel.CALL, inbound=False, local_date__in=set(today))
     under_way = Q(ended_at=None)
-    mine = placed.filter(case__borrower=wish.case.borrower_id).aggregate(
-        connected=Count("pk", filter=Q(connected=True) | under_way),
-        conversations=Count("pk", filter=Q(conversation=True) | under_way),
-    )
-    number = placed.filter(number_index=wish.phone.number_index if wish.phone else "-").aggregate(
-        attempts=Count("pk"), unanswered=Count("pk", filter=Q(connected=False))
-    )
-    spoken = Contact.objects.filter(case=wish.case, conversation=True, relation=wish.relation)
+    people = {wish.case.borrower_id for wish in wishes}
+    mine = {
+        (borrower, day): (connected, conversations)
+        for borrower, day, connected, conversations in placed.filter(case__borrower__in=people)
+        .values_list("case__borrower_id", "local_date")
+        .annotate(
+            connected=Count("pk", filter=Q(connected=True) | under_way),
+            conversations=Count("pk", filter=Q(conversation=True) | under_way),
+        )
+    }
+    numbers = {wish.phone.number_index for wish in wishes if wish.phone}
+    dialled = {
+        (number, day): (attempts, unanswered)
+        for number, day, attempts, unanswered in placed.filter(number_index__in=numbers)
+        .values_list("number_index", "local_date")
+        .annotate(attempts=Count("pk"), unanswered=Count("pk", filter=Q(connected=False)))
+    }
+    by_person = [
+        mine.get((wish.case.borrower_id, day), (0, 0)) for wish, day in zip(wishes, today, strict=True)
+    ]
+    by_number = [
+        dialled.get((wish.phone.number_index if wish.phone else "", day), (0, 0))
+        for wish, day in zip(wishes, today, strict=True)
+    ]
     return {
-        "number_attempts_today": number["attempts"],
-        "unanswered_attempts_number_today": number["unanswered"],
-        "connected_borrower_today": mine["connected"],
-        "conversations_borrower_today": mine["conversations"],
-        "first_contact": not spoken.exists(),
+        "number_attempts_today": [attempts for attempts, _ in by_number],
+        "unanswered_attempts_number_today": [unanswered for _, unanswered in by_number],
+        "connected_borrower_today": [connected for connected, _ in by_person],
+        "conversations_borrower_today": [conversations for _, conversations in by_person],
     }
 
 
-def plan_in_force(case: Case) -> bool:
-    """Return whether an approved instalment plan that the borrower was told of is being kept."""
-    promises = case.promises.filter(status__in=OPEN, option="instalments", told_on__isnull=False)
-    return promises.exists() and not case.tasks.filter(kind=TaskKind.CALL_BACK, done_at=None).exists()
-
-
-def is_lost(case: Case, today: date) -> bool | None:
-    """Return whether the borrower cannot be reached, as the law counts it; None where it does not say."""
-    phones = Phone.objects.filter(borrower=case.borrower_id, relation=None)
-    calls = Contact.objects.filter(
-        case__borrower=case.borrower_id, channel=Channel.CALL, relation=None, ended_at__isnull=False
+def plans_in_force(cases: Iterable[int]) -> set[int]:
+    """Return the cases with an approved instalment plan that the borrower was told of and is keeping."""
+    plans = Promise.objects.filter(
+        case__in=cases, status__in=OPEN, option="instalments", told_on__isnull=False
     )
-    rows = list(calls.order_by("at").values_list("local_date", "conversation"))
-    lost = borrower_lost(
+    waiting = Task.objects.filter(case__in=cases, kind=TaskKind.CALL_BACK, done_at=None)
+    return set(plans.values_list("case_id", flat=True)) - set(waiting.values_list("case_id", flat=True))
+
+
+def _lost(wishes: Sequence[Intended], today: Sequence[date]) -> list[bool | None]:
+    """Return whether each borrower cannot be reached, as the law counts it; None where it does not say."""
+    people = sorted({wish.case.borrower_id for wish in wishes})
+    lost = {day: dict(zip(people, _lost_on(people, day), strict=True)) for day in set(today)}
+    return [lost[day][wish.case.borrower_id] for wish, day in zip(wishes, today, strict=True)]
+
+
+def _lost_on(people: Sequence[int], today: date) -> list[bool | None]:
+    at = {pk: row for row, pk in enumerate(people)}
+    numbers: list[set[bool]] = [set() for _ in people]
+    own = Phone.objects.filter(borrower__in=people, relation=None)
+    for borrower, valid in own.values_list("borrower_id", "valid"):
+        numbers[at[borrower]].add(valid)
+    calls = Contact.objects.filter(
+        case__borrower__in=people, channel=Channel.CALL, relation=None, ended_at__isnull=False
+    )
+    rows = list(calls.order_by("at").values_list("case__borrower_id", "local_date", "conversation"))
+    found = borrower_lost(
         house.rulebook(),
-        row=np.zeros(len(rows), dtype=np.int64),
-        day=np.array([day for day, _ in rows], dtype="datetime64[D]"),
-        reached=np.array([reached for _, reached in rows], dtype=np.bool_),
-        number_invalid=np.array([phones.exists() and not phones.filter(valid=True).exists()]),
+        row=np.array([at[borrower] for borrower, _, _ in rows], dtype=np.int64),
+        day=np.array([day for _, day, _ in rows], dtype="datetime64[D]"),
+        reached=np.array([reached for _, _, reached in rows], dtype=np.bool_),
+        number_invalid=np.array([valid == {False} for valid in numbers], dtype=np.bool_),
         today=today,
     )
-    return None if np.ma.is_masked(lost[0]) else bool(lost[0])
+    return [
+        None if masked else bool(one)
+        for one, masked in zip(found.data, np.ma.getmaskarray(found), strict=True)
+    ]
