@@ -7,6 +7,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kept.datafile import Bilingual
 from kept.evidence import GENESIS, Record, Wording, canonical
@@ -15,6 +17,12 @@ from kept.evidence.wording import wall_clock
 
 WORDING = Wording.of_the_house()
 SCHEDULE = ("2026-11-25 $0.01 · 2026-12-10 $0.02",) * 2
+NAMES = st.sampled_from([*WORDING.fields, *WORDING.schedules, "currency", "x_at", "zh", "en"])
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+    max_leaves=5,
+)
 PAYMENT = {"amount_minor": 320000, "currency": "CNY", "paid_on": "2026-11-25", "debt": "CC-1"}
 
 
@@ -115,6 +123,12 @@ class TestPage:
         assert "own field" in page
         assert "own value" in page
 
+    @pytest.mark.parametrize("body", ["not json", "[1]", "[" * 100_000])
+    def test_a_body_that_is_none_any_more_is_shown_as_it_stands(self, parts, body):
+        records = [replace(parts["records"][0], body=body)]
+
+        assert body in render_page({}, records, [], parts["public_key"], WORDING)
+
 
 class TestWording:
     def test_a_line_tells_its_fields_in_both_languages(self):
@@ -161,6 +175,13 @@ class TestWording:
     def test_values_read_as_people_write_them(self, name, body, zh, en):
         assert WORDING.value(name, body, "zh") == zh
         assert WORDING.value(name, body, "en") == en
+
+    @given(kind=st.sampled_from(sorted(WORDING.kinds)), body=st.dictionaries(NAMES, VALUES))
+    def test_whatever_a_body_holds_it_can_be_told(self, kind, body):
+        """An export must not fail because some act once wrote its body another way."""
+        for language in ("zh", "en"):
+            assert WORDING.line(kind, body, language)
+            assert all(isinstance(WORDING.value(name, body, language), str) for name in body)
 
     def test_a_caller_can_teach_it_more_words(self):
         taught = WORDING.knowing({"rung": {"visit": Bilingual(zh="上门走访", en="Visit")}, "channel": {}})

@@ -72,7 +72,7 @@ def _environment() -> Environment:
 
 
 def _row(record: Record, wording: Wording) -> Row:
-    body = json.loads(record.body)
+    body = _body(record)
     told = wording.told(record.kind, body)
     return Row(
         record=record,
@@ -81,6 +81,15 @@ def _row(record: Record, wording: Wording) -> Row:
         en=wording.line(record.kind, body, "en"),
         fields=[field for name, field in zip(body, _fields(body, wording), strict=True) if name not in told],
     )
+
+
+def _body(record: Record) -> dict[str, Any]:
+    """Return a record's body; one that was tampered with until it is none is shown as it stands."""
+    try:
+        body = json.loads(record.body)
+    except (ValueError, RecursionError):
+        body = None
+    return body if isinstance(body, dict) else {"body": record.body}
 
 
 def _fields(body: Mapping[str, Any], wording: Wording) -> Iterator[Field]:

@@ -16,6 +16,8 @@ from kept.money import format_minor
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _NOTHING = "—"
 
+LANGUAGES = frozenset({"zh", "en"})
+
 
 class Kind(Strict):
     """One kind of record: what it is called and, where its fields are fixed, one line that tells them."""
@@ -80,7 +82,7 @@ class Wording(Strict):
             return self._list(name, value, language, currency)
         if isinstance(value, int) and not isinstance(value, bool) and name.endswith("_minor"):
             return format_minor(value, currency)
-        if isinstance(value, str) and name.endswith("_at"):
+        if isinstance(value, str) and (name == "at" or name.endswith("_at")):
             return wall_clock(value)
         return self._word(name, value, language)
 
@@ -93,19 +95,31 @@ class Wording(Strict):
 
     def _list(self, name: str, items: list[Any], language: str, currency: str) -> str:
         """Return the items of a list, objects each on a line of its own."""
-        if name in self.schedules:
-            items = [f"{day} {format_minor(amount, currency)}" for day, amount in items]
-        told = [self.value(name, {"currency": currency, name: item}, language) for item in items]
+        told = []
+        for item in items:
+            match item:
+                case [str() as day, int() as amount] if name in self.schedules:
+                    told.append(f"{day} {format_minor(amount, currency)}")
+                case _:
+                    told.append(self.value(name, {"currency": currency, name: item}, language))
         return ("\n" if any(isinstance(item, dict) for item in items) else " · ").join(told) or _NOTHING
 
     def _object(self, tree: Mapping[str, Any], language: str, currency: str) -> str:
         """Return a nested object as labels and values, in its own currency or the outer one."""
-        if tree.keys() == {"zh", "en"}:
+        if tree.keys() == LANGUAGES:
             return str(tree[language])
         comma, colon = ("，", "：") if language == "zh" else (", ", ": ")
         known = {"currency": currency, **tree}
         told = [f"{self.label(key, language)}{colon}{self.value(key, known, language)}" for key in tree]
-        return comma.join(told) or _NOTHING
+        deep = any(_holds_objects(child) for child in tree.values())
+        return ("\n" if deep else comma).join(told) or _NOTHING
+
+
+def _holds_objects(value: object) -> bool:
+    """Return whether a value needs lines of its own: an object, other than one text in two languages."""
+    if isinstance(value, list):
+        return any(isinstance(item, dict) for item in value)
+    return isinstance(value, dict) and value.keys() != LANGUAGES
 
 
 @cache
