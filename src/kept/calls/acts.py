@@ -46,7 +46,8 @@ def _choose(books: Playbooks, state: CallState, chosen: Answer) -> CallState:
     if chosen.confirms_identity:
         after = replace(after, identified=True, identified_ever=True, reach="borrower")
     if chosen.reason is not None:
-        after = replace(done(after, "reason"), reasons=added(after.reasons, chosen.reason))
+        learnt = done(after, "reason") if after.identified_ever else after
+        after = replace(learnt, reasons=added(after.reasons, chosen.reason))
     if chosen.heard is not None:
         after = replace(after, heard=added(after.heard, chosen.heard))
     if chosen.request is not None:

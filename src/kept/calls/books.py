@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,8 +12,8 @@ from pydantic import ValidationError, create_model, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from kept.calls.checks import (
-    Fault,
-    found,
+    Known,
+    lines_targets_faults,
     objections_faults,
     playbook_faults,
     reasons_faults,
@@ -32,6 +31,7 @@ from kept.calls.files import (
     Words,
 )
 from kept.calls.graph import reached
+from kept.calls.speech import Fault, found
 from kept.datafile import Bilingual, DataFileError, Strict, load
 
 OWN = Path(__file__).parent / "playbooks"
@@ -75,18 +75,24 @@ def load_playbooks(house: Path | None = None) -> Playbooks:
     """
     paths = _paths(house)
     words = _checked(paths["words"], Words, words_faults)
-    reasons = _checked(paths["reasons"], Reasons, lambda file: reasons_faults(file, words))
-    shared = _checked(paths["shared"], SharedSteps, lambda file: shared_faults(file, words, reasons)).steps
+    reasons = _checked(paths["reasons"], Reasons, lambda file: reasons_faults(file, words)).reasons
     objections = _checked(
-        paths["objections"], Objections, lambda file: objections_faults(file, words, reasons, shared)
+        paths["objections"], Objections, lambda file: objections_faults(file, words, reasons)
     ).objections
-    check = partial(playbook_faults, words=words, reasons=reasons, objections=objections, shared=shared)
-    playbooks = {code: _checked(paths[code], Playbook, check) for code in PLAYBOOKS}
+    shared = _checked(
+        paths["shared"], SharedSteps, lambda file: shared_faults(file, Known(words, reasons, objections, {}))
+    ).steps
+    if astray := list(lines_targets_faults(objections, shared)):
+        _checked(paths["objections"], Objections, lambda _: astray)
+    known = Known(words, reasons, objections, shared)
+    playbooks = {
+        code: _checked(paths[code], Playbook, lambda file: playbook_faults(file, known)) for code in PLAYBOOKS
+    }
     _codes_are_names(playbooks, paths)
     steps = {code: _joined(book, objections, shared) for code, book in playbooks.items()}
     _borrower_can_be_put_through(playbooks, steps, paths)
     _every_shared_step_is_used(steps.values(), shared, paths["shared"])
-    return Playbooks(playbooks, steps, objections, reasons.reasons, words, _version(paths))
+    return Playbooks(playbooks, steps, objections, reasons, words, _version(paths))
 
 
 def _paths(house: Path | None) -> dict[str, Path]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kept.calls.books import Playbooks
-from kept.calls.checks import placeholders
 from kept.calls.codes import DEBT_FACTS, HEADINGS, TASKS
 from kept.calls.files import Line
 from kept.calls.guide import live_kinds
 from kept.calls.moves import answers, current
+from kept.calls.speech import placeholders
 from kept.calls.state import CallState, PromisePart
 from kept.datafile import Bilingual
 from kept.money import format_minor
@@ -130,9 +130,9 @@ def screen(books: Playbooks, state: CallState, facts: Mapping[str, Any], languag
         progress=_progress(books, state, language),
         tasks=_tasks(books, state, language),
         say=fill.said(lines.say if lines else here.say),
-        guide=fill.filled(lines.guide if lines else _guide(books, state)),
+        guide=(lines.guide if lines else _guide(books, state)).in_(language),
         answers=tuple(
-            Choice(one.code, fill.filled(one.label), str(digit))
+            Choice(one.code, one.label.in_(language), str(digit))
             for digit, one in enumerate(answers(books, state), start=1)
         ),
         form="" if lines else here.form or "",
@@ -164,13 +164,12 @@ class _Filler:
         """Return the sentences that can be said, joined as the language joins sentences."""
         joint = "" if self.language.lower().startswith("zh") else " "
         return joint.join(
-            self.filled(line)
+            self._filled(line)
             for line in lines
             if not line.when_known or self._known(line) or self._early(line)
         )
 
-    def filled(self, text: Bilingual) -> str:
-        """Return a text with its facts."""
+    def _filled(self, text: Bilingual) -> str:
         words = text.in_(self.language)
         return words.format_map({name: self._fact(name) for name in placeholders(words)})
 
