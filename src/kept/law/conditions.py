@@ -186,8 +186,8 @@ class Advises(Conditional):
         return False, False
 
     def reads(self) -> Iterable[str]:
-        """Return nothing: a duty is due wherever its condition is not known to fail."""
-        return ()
+        """Return the facts of the conditions; none is asked for, a duty not known to be idle is due."""
+        return _names(self.when)
 
 
 class LostContact(Advises):

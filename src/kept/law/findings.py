@@ -100,7 +100,7 @@ def used_facts(book: Rulebook, facts: Facts, at: datetime) -> dict[str, Any]:
     """Return the known facts the answer for one row rests on, by name, as JSON values."""
     names = {name for name in SCOPE if facts.known(name) and _chooses(book, facts, at, name)}
     for active in speaking(book, facts, at):
-        if active.value is not None and active.stand(facts) == INSIDE:
+        if active.entry.rule.decides and active.value is not None and active.stand(facts) == INSIDE:
             names.update(name for name in active.value.rests_on(facts) if facts.known(name))
     return {name: facts.show(name) for name in FACTS if name in names}
 

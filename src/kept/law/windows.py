@@ -40,7 +40,7 @@ class Windows(NamedTuple):
         ]
 
 
-def windows(book: Rulebook, facts: Facts, *, day: date) -> Windows:
+def windows(book: Rulebook, facts: Facts, day: date) -> Windows:
     """Return when each contact is allowed on a local day, the day of the row's first zone.
 
     Counters among the facts belong to ``day``. A row without a known zone, or unknown for any other reason,
