@@ -16,8 +16,10 @@ from kept.records.models import Case, Debt, Measure, RelationRole, Told
 from kept.records.positions import Position, position_of
 from kept.strategy.standing import CaseColumns, Standing, stand
 
+#: Three years from the oldest unpaid due date (Civil Code art. 188); beyond them it is not known from here.
+LIMITATION_DAYS = 3 * 365
+
 _PRODUCTS = {"credit_card", "instalment_loan", "private_loan", "trade_invoice"}
-_LICENSED = {"bank", "card_issuer", "consumer_finance", "microloan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,21 @@ def items(known: Brief, language: str) -> list[Item]:
         facts(known),
         told=told,
         approved=approved_measures(known.case),
+        up_to=tells_up_to(known),
         language=language,
     )
 
 
+def tells_up_to(known: Brief) -> int:
+    """Return the hardest consequences that may be told now: the rung's, at least those of a first call."""
+    rungs = house.ladder().rungs
+    calls = (rung.tells_up_to for rung in rungs if rung.channel == "call")
+    own = rungs[known.rung_level - 1].tells_up_to if known.rung_level else 1
+    return max(own, next(calls, 1))
+
+
 def approved_measures(case: Case) -> set[str]:
-    """Return the rungs a named person has approved for a case: the one it stands on, and those carried out."""
+    """Return the rungs a named person has approved: the one the case stands on, and those carried out."""
     done = set(Measure.objects.filter(case=case).values_list("rung", flat=True))
     return (done | {case.rung}) - {NONE}
 
@@ -101,22 +112,22 @@ def approved_measures(case: Case) -> set[str]:
 def facts(known: Brief) -> CaseFacts:
     """Return the typed facts on which consequences depend; what the records do not hold stays unknown."""
     debts, creditor = known.debts, known.case.creditor
+    principal = known.position.owed(known.on).principal_minor
     product = debts[0].product if debts and debts[0].product in _PRODUCTS else "instalment_loan"
     relations = known.case.borrower.relations
     return CaseFacts(
         product=product,  # type: ignore[arg-type]  # checked against the list above
         currency=known.currency,
-        creditor_is_licensed_lender=creditor.kind in _LICENSED,
-        contract_has_penalty_interest=any(debt.penalty_ppm > 0 for debt in debts),
         contract_has_late_fee=any(debt.fee_minor > 0 for debt in debts) or None,
         reports_to_credit_bureau=creditor.reports_credit,
         has_guarantor=relations.filter(role=RelationRole.GUARANTOR).exists(),
         plan_possible=True,
+        time_barred=False if known.dpd < LIMITATION_DAYS else None,
         per_day_minor=known.per_day_minor,
         per_month_minor=known.per_day_minor * 30,
-        due_minor=known.arrears_minor,
+        principal_minor=int(principal.sum()),
         total_minor=known.total_minor,
-    )
+    ).with_court_costs()
 
 
 def ways_to_pay(known: Brief) -> list[Option]:
