@@ -26,14 +26,15 @@ INTRODUCTION = """# File formats: placement and payments
 
 Kept reads CSV (UTF-8, UTF-16 with a mark, GB18030; comma, tab, semicolon or `|`), Excel (`.xlsx`, `.xls`) and
 Parquet. What a file is, is told from its content, not from its name. One row of headings is needed; a title
-above it is passed over, blank rows too. Columns may stand in any order. A heading is matched without regard to
-case, width, spaces, punctuation and what stands in brackets, so `本金（元）` is `本金`. Headings that name no
-column are ignored and listed. A cell that says `-`, `/`, `无`, `N/A` or `NULL` is empty.
+above it is passed over, blank rows too. Columns may stand in any order. A heading is matched without regard
+to case, width, spaces, punctuation and what stands in brackets, so `本金（元）` is `本金`. Headings that name
+no column are ignored and listed. A cell that says `-`, `/`, `无`, `N/A` or `NULL` is empty.
 
 [placement-example.csv](placement-example.csv) and [payments-example.csv](payments-example.csv) are whole
 examples (invented people; business date 2026-11-23). How to import, correct and import again:
-[import.md](../how-to/import.md). Once checked, every row carries its number in the file (`row`), and a placement's
-schedule, or its due date and overdue principal, has become `dues`: the days on which principal falls due.
+[import.md](../how-to/import.md). Once checked, every row carries its number in the file (`row`), and a
+placement's schedule, or its due date and overdue principal, has become `dues`: the days on which principal
+falls due.
 """
 
 KINDS = {

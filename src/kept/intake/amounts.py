@@ -13,11 +13,9 @@ from kept.intake.cells import Cells, Setting
 from kept.intake.findings import mask
 from kept.money import MAX_MINOR, format_minor
 
-#: Digits after the point that are read, by unit; what is finer than the currency is refused, not rounded.
-_SCALE = {"major": 4, "minor": 4, "ten_thousand": 6}
-
-#: Digits that int64 holds with room to spare.
-_DIGITS = 17
+#: Digits read before and after the point, by unit: enough for ``MAX_MINOR``, together within int64. What is
+#: finer than the currency is refused, not rounded.
+_READ = {"major": (14, 4), "minor": (16, 2), "ten_thousand": (10, 6)}
 
 _MARKS = r"^(?:CNY|RMB|USD|EUR|GBP|HKD|[¥$€£₹])\s*|\s*(?:CNY|RMB|人民币|元整?|圆)$"
 _GROUPED = r"^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
@@ -54,8 +52,8 @@ def minor(text: pa.Array, unit: str, digits: NDArray[np.int64]) -> Minor:
         unit: ``major``, ``minor`` or ``ten_thousand`` (万元).
         digits: (n,) int64, minor digits of each row's currency.
     """
-    scale = _SCALE[unit]
-    plain = rf"^-?\d{{1,{_DIGITS - scale}}}(?:\.\d{{1,{scale}}})?$"
+    whole, scale = _READ[unit]
+    plain = rf"^-?\d{{1,{whole}}}(?:\.\d{{1,{scale}}})?$"
     text = _simplified(text, plain)
     is_plain = mask(pc.match_substring_regex(text, plain))
     is_number = mask(pc.match_substring_regex(text, _NUMBER))
@@ -63,7 +61,7 @@ def minor(text: pa.Array, unit: str, digits: NDArray[np.int64]) -> Minor:
     shift = {"major": digits, "minor": 0 * digits, "ten_thousand": digits + 4}[unit] - scale
     values, rest = np.divmod(scaled * 10 ** np.maximum(shift, 0), 10 ** np.maximum(-shift, 0))
     long = is_number & ~is_plain
-    many = mask(pc.match_substring_regex(text, rf"^-?\d{{{_DIGITS - scale + 1},}}"))
+    many = mask(pc.match_substring_regex(text, rf"^-?\d{{{whole + 1},}}"))
     wrong = mask(text.is_valid()) & ~is_number
     return Minor(values.astype(np.int64), wrong, (long & ~many) | (rest != 0), long & many)
 
@@ -74,7 +72,7 @@ def _simplified(text: pa.Array, plain: str) -> pa.Array:
     if not other.any():
         return text
     odd = text.filter(pa.array(other))
-    odd = pc.replace_substring_regex(pc.replace_substring_regex(odd, _MARKS, ""), r"\s|^\+", "")
+    odd = pc.replace_substring_regex(pc.replace_substring_regex(odd, _MARKS, ""), r"\s|^\+|\.$", "")
     odd = pc.if_else(pc.match_substring_regex(odd, _GROUPED), pc.replace_substring(odd, ",", ""), odd)
     odd = pc.replace_substring_regex(odd, r"^(-?)\.", r"\10.")
     odd = pc.replace_substring_regex(odd, r"(\.\d*?)0+$", r"\1")
@@ -84,6 +82,6 @@ def _simplified(text: pa.Array, plain: str) -> pa.Array:
 
 def _scaled(text: pa.Array, scale: int) -> NDArray[np.int64]:
     """Return plain decimal text times ten to the scale: the low halves of Arrow's 128-bit integers."""
-    exact = text.fill_null("0").cast(pa.decimal128(_DIGITS + 1, scale))
+    exact = text.fill_null("0").cast(pa.decimal128(38, scale))
     halves = np.frombuffer(exact.buffers()[1], dtype="<i8")
     return halves[2 * exact.offset : 2 * (exact.offset + len(exact)) : 2].astype(np.int64)

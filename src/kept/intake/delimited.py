@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,8 +40,7 @@ def read_delimited(path: Path, *, file: str, sha256: str) -> Raw:
         IntakeError: wrong encoding, no separator, no heading row, duplicate headings, no data.
     """
     text, encoding = utf8(path.read_bytes(), file)
-    delimiter = _delimiter(text[:_OPENING], file)
-    heading = _heading(text, delimiter, file)
+    delimiter, heading = _heading(text, file)
     table, ragged = _body(text[heading.size :], heading, delimiter)
     if not table.num_rows and not ragged:
         raise IntakeError("no_rows", file=file)
@@ -106,33 +107,36 @@ def _encoding_error(data: bytes, offset: int, file: str) -> IntakeError:
     return IntakeError("wrong_encoding", file=file, offset=offset, line=data.count(b"\n", 0, offset) + 1)
 
 
-def _delimiter(opening: bytes, file: str) -> str:
-    """Return the separator that the first lines carry most of, quoted text left out."""
-    bare = b"".join(opening.split(b'"')[::2])
-    lines = bare.splitlines()[:HEADING_ROWS]
-    most = {sign: max((line.count(sign.encode()) for line in lines), default=0) for sign in DELIMITERS}
-    best = max(DELIMITERS, key=lambda sign: most[sign])
-    if not most[best]:
-        raise IntakeError("not_a_table", file=file, found="no comma, tab, semicolon or | in its first lines")
-    return best
-
-
-def _heading(text: bytes, delimiter: str, file: str) -> _Heading:
+def _heading(text: bytes, file: str) -> tuple[str, _Heading]:
+    """Return the separator under which the first rows agree best, and the headings read with it."""
     opening = text[:_OPENING].decode("utf-8", errors="ignore")
     lines = io.StringIO(opening, newline="").readlines()
-    reader = csv.reader(lines, delimiter=delimiter)
-    records, ends = [], []
-    try:
-        for cells in reader:
-            records.append(cells)
-            ends.append(reader.line_num)
-            if len(records) == HEADING_ROWS:
-                break
-    except csv.Error as error:
-        raise IntakeError("not_a_table", file=file, found=str(error)) from error
+    read = {delimiter: _records(lines, delimiter) for delimiter in DELIMITERS}
+    delimiter = max(DELIMITERS, key=lambda sign: _agreement(read[sign]))
+    records = [cells for cells, _ in read[delimiter]]
+    if all(len(cells) < 2 for cells in records):  # noqa: PLR2004 - a table has two columns
+        raise IntakeError("not_a_table", file=file, found="no comma, tab, semicolon or | in its first lines")
     place = heading_row(records, file)
-    size = sum(len(line.encode()) for line in lines[: ends[place]])
-    return _Heading(named(records[place], file), place + 1, size)
+    size = sum(len(line.encode()) for line in lines[: read[delimiter][place][1]])
+    return delimiter, _Heading(named(records[place], file), place + 1, size)
+
+
+def _records(lines: list[str], delimiter: str) -> list[tuple[list[str], int]]:
+    """Return the first records, as far as they can be read, with the number of lines up to each one's end."""
+    reader = csv.reader(lines, delimiter=delimiter)
+    records: list[tuple[list[str], int]] = []
+    with contextlib.suppress(csv.Error):
+        for cells in itertools.islice(reader, HEADING_ROWS):
+            records.append((cells, reader.line_num))  # noqa: PERF401 - what was read before an error counts
+    return records
+
+
+def _agreement(records: list[tuple[list[str], int]]) -> tuple[int, int]:
+    """Return how many records are as wide as the first that says two things, and that width."""
+    widths = [len(cells) for cells, _ in records]
+    heads = (len(cells) for cells, _ in records if sum(bool(cell.strip()) for cell in cells) > 1)
+    width = next(heads, 0)
+    return widths.count(width), width
 
 
 def _body(body: bytes, heading: _Heading, delimiter: str) -> tuple[pa.Table, tuple[Ragged, ...]]:

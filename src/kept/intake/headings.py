@@ -69,8 +69,12 @@ def match(raw: Raw, form: Form, mapping: Mapping | None) -> Match:
     return Match(
         heading={target.column: heading for heading, target in found.items()},
         unit={target.column: target.unit for target in found.values()},
-        ignored=tuple(name for name in raw.headings if name not in found and not name.startswith(OURS)),
+        ignored=tuple(name for name in raw.headings if name not in found and _says_something(name, raw)),
     )
+
+
+def _says_something(heading: str, raw: Raw) -> bool:
+    return not heading.startswith(OURS) and raw.text[heading].null_count < raw.text.num_rows
 
 
 def spellings(form: Form) -> dict[str, Target]:
