@@ -46,6 +46,7 @@ class TestOneFact:
             ("visitors", 2.0, "not a whole number"),
             ("visitors", 2**31, "not a whole number"),
             ("visitors", {2: 2}, "not one value"),
+            ("zones", [["Asia/Shanghai"]], "not one value"),
             ("agreed_from", "8 a.m.", "not a wall time"),
             ("agreed_from", "25:00", "not a wall time"),
             ("agreed_from", "08:00+08:00", "not a plain wall time"),

@@ -137,6 +137,10 @@ class TestLooser:
             (hours("23:00", "08:00"), "HOUSE-1 is looser than CN-CBA-02.*opens 22:00"),
             (hours("22:00", "07:30"), "opens 07:30"),
             (hours("22:01", "08:00"), "opens 22:00"),
+            (hours("22:00:01", "08:00"), "opens 22:00"),
+            (hours("22:00", "07:59:59"), "opens 07:59:59"),
+            (hours("00:00", "08:00"), "opens 22:00"),
+            (hours("22:00", "24:00"), "opens 00:00"),
             (
                 cap("connected_borrower_today", 4),
                 "HOUSE-1 is looser than CN-GBT-02.*a cap of 4 exceeds the law's 3",

@@ -6,7 +6,7 @@ work on a number and on a column alike. So one case on a screen costs no array, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -73,8 +73,10 @@ def single(name: str, given: object) -> Column:
     """
     if isinstance(given, list | set):
         given = tuple(given)
-    if not isinstance(given, Hashable):
-        raise FactError(f"{name}: {given!r} is not one value")
+    try:
+        hash(given)
+    except TypeError:
+        raise FactError(f"{name}: {given!r} is not one value") from None
     return _single(name, given)
 
 

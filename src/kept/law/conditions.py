@@ -164,7 +164,7 @@ class Requires(Conditional):
 
 
 class Bars(Conditional):
-    """No contact in scope while the conditions of ``when`` all hold; none ever when there are none."""
+    """No contact in scope while the conditions of ``when`` all hold; always, when there are none."""
 
     def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where all conditions hold."""

@@ -75,7 +75,9 @@ class Hours(Value):
         """Return which hours this value opens that the law keeps quiet."""
         if not isinstance(law, Hours):
             return None
-        opened = [s for s in range(0, DAY_S, 60) if law._quiet(s) and not self._quiet(s)]  # noqa: SLF001 - its own kind
+        # Whatever is opened begins where our quiet ends or where the law's begins.
+        starts = sorted({self.quiet_to % DAY_S, law.quiet_from % DAY_S})
+        opened = [s for s in starts if law._quiet(s) and not self._quiet(s)]  # noqa: SLF001 - its own kind
         if not opened and self.agreement_prevails <= law.agreement_prevails:
             return None
         if not opened:
