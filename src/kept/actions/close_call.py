@@ -117,12 +117,12 @@ def _keep_number(_contact: Contact, _now: datetime) -> None:
 
 
 def _retire_number(contact: Contact, _now: datetime) -> None:
-    Phone.objects.filter(pk=contact.phone_id).update(valid=False)
+    Phone.objects.filter(pk=contact.phone_id or 0).update(valid=False)
 
 
 def _stop_person(contact: Contact, now: datetime) -> None:
     """The person behind the number is not the borrower and must not be called about this again."""
-    Phone.objects.filter(pk=contact.phone_id).update(valid=False, ceased_at=now)
+    Phone.objects.filter(pk=contact.phone_id or 0).update(valid=False, ceased_at=now)
 
 
 _NUMBERS: dict[str, Callable[[Contact, datetime], None]] = {

@@ -153,12 +153,12 @@ def _move_rungs(chunk: _Chunk) -> list[Fact]:
     """Set the rungs that need no one's approval, in the case objects, and return what goes on record."""
     climb, ladder, facts = chunk.standing.climb, house.ladder(), []
     moves = (climb.proposed != climb.current) & ~climb.needs_approval
-    for row in np.flatnonzero(moves):
+    for row in np.flatnonzero(moves).tolist():
         case, code = chunk.cases[row], ladder.codes[int(climb.proposed[row])]
         body = {
             "from": case.rung,
             "to": code,
-            "why": climb.reason(int(row)).code,
+            "why": climb.reason(row).code,
             "on": chunk.tomorrow.isoformat(),
             "ladder": ladder.version,
         }
@@ -170,7 +170,7 @@ def _move_rungs(chunk: _Chunk) -> list[Fact]:
 def _propose(chunk: _Chunk, now: datetime) -> int:
     """Put the rungs that need a named person's approval before that person, once."""
     climb, ladder = chunk.standing.climb, house.ladder()
-    rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES))
+    rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES)).tolist()
     wanted = {chunk.cases[row].pk: ladder.codes[int(climb.proposed[row])] for row in rows}
     open_ = Task.objects.filter(case__in=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
     known = set(open_.values_list("case_id", "rung"))

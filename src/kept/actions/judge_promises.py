@@ -17,11 +17,17 @@ from kept.records.chains import Fact, append_many
 from kept.records.models import Creditor, Entry, Promise, PromisePart, PromiseStatus
 
 _ACTS = {Verdict.KEPT: Act.KEEP, Verdict.PART_KEPT: Act.PART_KEEP, Verdict.BROKEN: Act.BREAK}
-_JUDGED = (PromiseStatus.SUBMITTED, PromiseStatus.APPROVED, PromiseStatus.DUE)
+_WAITING = (PromiseStatus.SUBMITTED, PromiseStatus.APPROVED, PromiseStatus.DUE)
+_MISSED = (PromiseStatus.BROKEN, PromiseStatus.PART_KEPT)
 
 
 def judge_promises(
-    case_ids: Collection[int], *, now: datetime, on: date | None = None, actor: str = "house"
+    case_ids: Collection[int],
+    *,
+    now: datetime,
+    on: date | None = None,
+    actor: str = "house",
+    reopen: bool = False,
 ) -> dict[str, int]:
     """Judge the open promises of some cases inside the caller's transaction; return how many turned what.
 
@@ -30,10 +36,13 @@ def judge_promises(
         now: the moment of the act.
         on: the business date at whose end the promises stand; today if not given.
         actor: who or what judges, for the evidence.
+        reopen: payments have come in, perhaps with an earlier date: judge again what was found broken.
     """
     day = on or local_date(now, settings.TIME_ZONE)
     promises = list(
-        Promise.objects.select_for_update().filter(case__in=case_ids, status__in=_JUDGED).order_by("pk")
+        Promise.objects.select_for_update()
+        .filter(case__in=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
+        .order_by("pk")
     )
     if not promises:
         return {}
@@ -43,10 +52,11 @@ def judge_promises(
     for row, promise in enumerate(promises):
         promise.paid_minor = int(found.paid_minor[row])
         verdict = Verdict(int(found.verdict[row]))
+        before = promise.status
         for status in _moves(promise, verdict, day):
             promise.status = PromiseStatus(status)
             counts[promise.status] = counts.get(promise.status, 0) + 1
-        if verdict in _ACTS and promise.status not in _JUDGED:
+        if promise.status != before and promise.status not in _WAITING:
             promise.settled_on = day
             facts.append(_fact(promise, found, row, day))
     Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
@@ -56,7 +66,7 @@ def judge_promises(
 
 def promised_by(day: date, creditor: Creditor | None = None) -> set[int]:
     """Return the cases with a promise, not yet judged, of which a part was due on or before a day."""
-    waiting = Promise.objects.filter(status__in=_JUDGED, parts__on__lte=day)
+    waiting = Promise.objects.filter(status__in=_WAITING, parts__on__lte=day)
     if creditor is not None:
         waiting = waiting.filter(case__creditor=creditor)
     return set(waiting.values_list("case_id", flat=True))
@@ -69,10 +79,15 @@ def _judge(promises: Sequence[Promise], day: date) -> Judgment:
         by_case.setdefault(one.case_id, []).append(row)
     parts = list(PromisePart.objects.filter(promise__in=at).values_list("promise_id", "on", "amount_minor"))
     since = min(one.taken_on for one in promises)
-    entries = Entry.objects.filter(debt__case__in=by_case, kind=EventKind.PAYMENT, on__gte=since).values_list(
-        "debt__case_id", "on", "amount_minor"
-    )
-    paid = [(row, on, minor) for case, on, minor in entries for row in by_case[case]]
+    entries = Entry.objects.filter(debt__case__in=by_case, kind=EventKind.PAYMENT, on__gte=since)
+    paid = [
+        (row, on, minor)
+        for case, on, minor, received in entries.values_list(
+            "debt__case_id", "on", "amount_minor", "payment__received_at"
+        )
+        for row in by_case[case]
+        if on > promises[row].taken_on or received is None or received >= promises[row].taken_at
+    ]
     grace = house.policy().grace
     return judge(
         Parts(
@@ -100,6 +115,9 @@ def _moves(promise: Promise, verdict: Verdict, day: date) -> list[Status]:
         status = transition(status, Act.FALL_DUE)
         passed.append(status)
     act = _ACTS.get(verdict)
+    if promise.status in _MISSED:
+        better = act is Act.KEEP or (act is Act.PART_KEEP and status is Status.BROKEN)
+        return [transition(transition(status, Act.REOPEN), act)] if act and better else []
     if act is not None and (act is Act.KEEP or status is Status.DUE):
         passed.append(transition(status, act))
     return passed

@@ -46,5 +46,5 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
             payment=payment,
         )
         append_many([payment_fact(payment, debt, source="matched by hand")], actor=by.actor, at=now)
-        judge_promises({debt.case_id}, now=now)
+        judge_promises({debt.case_id}, now=now, reopen=True)
         return payment

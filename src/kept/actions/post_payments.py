@@ -74,7 +74,7 @@ def post(
     facts = [payment_fact(payment, debt, source) for payment, debt in posted]
     facts += [queue_fact(one, source) for one in payments if one.status == PaymentStatus.UNMATCHED]
     append_many(facts, actor=actor, at=now)
-    judge_promises({debt.case_id for _, debt in posted}, now=now)
+    judge_promises({debt.case_id for _, debt in posted}, now=now, reopen=True)
     return Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
 
 

@@ -37,7 +37,7 @@ def _value(case: Case, field: str, phone_id: int | None) -> str:
         return "；".join(one.text for one in borrower.addresses.order_by("kind"))
     if field != "phone":
         return str(getattr(borrower, field))
-    phone = Phone.objects.filter(borrower=borrower, pk=phone_id).first()
+    phone = Phone.objects.filter(borrower=borrower, pk=phone_id or 0).first()
     if phone is None:
         raise UnknownFieldError("this number does not belong to the borrower of the case")
     return phone.number

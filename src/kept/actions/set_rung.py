@@ -119,7 +119,7 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
 def _contact(
     case: Case, channel: str, *, by: User, now: datetime, visitors: int
 ) -> Contact | Decision | None:
-    """Return the permitted contact of a letter or visit, the refusal, or None for a filing, which is neither."""
+    """Return the permitted contact of a letter or visit, the refusal, or None for a filing."""
     if channel not in _LAW_CHANNELS:
         return None
     visit = channel == "visit"

@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from kept.actions.export_evidence import NoEvidenceError, export_evidence, verify_house
-from kept.site.clock import now
 from kept.cli.console import fail, out
 from kept.evidence import verify_bundle
 from kept.records.models import Case
 from kept.records.seals import signing_key
+from kept.site.clock import now
 
 app = typer.Typer(no_args_is_help=True, help="Export and verify evidence.")
 

@@ -12,10 +12,10 @@ import typer
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.post_payments import post_payments
 from kept.actions.take_file import StrictRefusalError, TakenFile, check_file, take_file
-from kept.site.clock import now
 from kept.cli.console import err, fail, out, parse_date, progress
 from kept.intake import Checked, IntakeError, Raw, write_bad_rows
 from kept.records.models import Creditor, CreditorKind, FileKind, FileRun
+from kept.site.clock import now
 
 _SHOWN = 20
 
@@ -95,6 +95,4 @@ def _tell_bad(file: Path, raw: Raw, checked: Checked) -> None:
         )
     rows = file.with_name(f"{file.stem}.bad.csv")
     write_bad_rows(raw, checked, rows)
-    err.print(
-        f"All {checked.counts.bad} bad rows with reasons: {rows}. Correct them and import that file."
-    )
+    err.print(f"All {checked.counts.bad} bad rows with reasons: {rows}. Correct them and import that file.")

@@ -9,9 +9,9 @@ import typer
 from django.conf import settings
 
 from kept.actions.close_night import NightTooEarlyError, close_night
-from kept.site.clock import now
 from kept.cli.console import fail, out, parse_date, progress
 from kept.dates import local_date
+from kept.site.clock import now
 
 
 def night(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess  # noqa: S404 - the server and the worker are processes of their own
+import subprocess
 import sys
 from types import FrameType
 from typing import Annotated

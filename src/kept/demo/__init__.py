@@ -1,1 +1,1 @@
-"""The demo house: the sample portfolio with a week of history, built through the same actions as any day's work."""
+"""The demo house: the sample portfolio with a week of history, built by the actions of a day's work."""

@@ -14,9 +14,7 @@ from kept.records.models import Case, User
 _REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
 
 
-def events(
-    words: tuple[str, ...], *, parts: tuple[tuple[int, date], ...] = (), source: str = "工资"
-) -> Iterator[Event]:
+def events(words: tuple[str, ...], *, parts: tuple[tuple[int, date], ...] = ()) -> Iterator[Event]:
     """Yield the events written as ``next``, ``kind:value`` or ``promise``."""
     for word in words:
         kind, _, value = word.partition(":")
@@ -26,7 +24,7 @@ def events(
             promised = tuple(
                 PromisePart(amount_minor=minor, on=on, method="lender_app") for minor, on in parts
             )
-            yield Event(kind="promise", parts=promised, source_of_funds=source)
+            yield Event(kind="promise", parts=promised, source_of_funds="工资")
         elif kind == "next_contact":
             yield Event(kind="next_contact", on=date.fromisoformat(value))
         else:
@@ -55,11 +53,11 @@ def forgot(minor: int, on: date) -> Iterator[Event]:
 
 
 def short_of_cash(parts: tuple[tuple[int, date], ...]) -> Iterator[Event]:
-    """Cash is short until payday; after gains and losses they promise in parts, for the supervisor to approve."""
+    """Cash is short until payday; told gains and losses, they promise in parts, for the supervisor."""
     words = (
-        *_REACHED, "answer:cannot", "reason:cash_gap", "heard:has_payday_date", "answer:temporary", "next",
-        "told:interest_per_day", "told:credit_record_stands", "answer:understood", "answer:plan", "option:part_now",
-        "promise", "next", "answer:yes", "next",
+        *_REACHED, "answer:cannot", "reason:cash_gap", "heard:has_payday_date", "answer:temporary",
+        "next", "told:interest_per_day", "told:credit_record_stands", "answer:understood", "answer:plan",
+        "option:part_now", "promise", "next", "answer:yes", "next",
     )  # fmt: skip
     return events(words, parts=parts)
 

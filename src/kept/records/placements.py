@@ -125,12 +125,14 @@ def _beside(rows: Sequence[Row], borrowers: Mapping[str, Borrower]) -> None:
     Address.objects.bulk_create(_addresses(rows, borrowers), ignore_conflicts=True, batch_size=500)
 
 
+#: Role, prefix of the columns, and how many of them a row may carry.
+_BESIDE = (("contact_person", "contact", 3), ("guarantor", "guarantor", 2), ("co_borrower", "co_borrower", 1))
+
+
 def _relations(rows: Sequence[Row], borrowers: Mapping[str, Borrower]) -> Iterable[tuple[Relation, str]]:
     for row in rows:
         owner = borrowers[_identity(row)].pk
-        for role, prefix, count in (
-            ("contact_person", "contact", 3), ("guarantor", "guarantor", 2), ("co_borrower", "co_borrower", 1),
-        ):  # fmt: skip
+        for role, prefix, count in _BESIDE:
             for k in range(1, count + 1):
                 name, number = row.get(f"{prefix}_{k}_name"), row.get(f"{prefix}_{k}_phone") or ""
                 if name:

@@ -101,7 +101,7 @@ def stand(columns: CaseColumns, figures: Figures, *, on: date, signals: Signals,
 def shown_signals(
     columns: CaseColumns, figures: Figures, *, on: date, signals: Signals
 ) -> tuple[Flags, Ints]:
-    """Return the (n, k) signals each borrower shows, heard by people or plain from the facts, and their ages."""
+    """Return the (n, k) signals shown, heard by people or plain from the facts, and their ages."""
     present, ages = columns.heard.copy(), columns.heard_days.copy()
     for code, shown in _plain_from_facts(columns, figures, on).items():
         at = signals.position(code)

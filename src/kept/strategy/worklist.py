@@ -51,8 +51,8 @@ def worklist(
         due_again: a next contact was agreed and its day has come.
         waits_again: a next contact was agreed for a later day.
 
-    Worth, first form: what is overdue times the probability that the borrower is willing. It orders, it does not
-    forecast; the night's plan by marginal value replaces it.
+    Worth, first form: what is overdue times the probability that the borrower is willing. It orders, it does
+    not forecast; a plan by the marginal value of each contact would replace it.
     """
     found = standing.climb
     calls = np.array([False, *(rung.channel in {"call", "message"} for rung in found.ladder.rungs)])

@@ -1,15 +1,19 @@
 """The database refuses to change or remove evidence, entries and call events."""
 
+from __future__ import annotations
+
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from kept.records import triggers
 
 
-def forwards(apps, schema_editor):
+def forwards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.install(schema_editor.connection)
 
 
-def backwards(apps, schema_editor):
+def backwards(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     triggers.remove(schema_editor.connection)
 
 
