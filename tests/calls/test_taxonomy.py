@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 from kept.borrowers import load_reasons, load_signals
 from kept.borrowers.options import OptionKind
-from kept.calls import Playbooks
+from kept.calls import Event, Playbooks
 from kept.calls.files import Answer
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "concepts" / "call-guide.md"
 
 
 def every_answer(books: Playbooks) -> Iterator[Answer]:
@@ -37,3 +40,13 @@ def test_every_option_that_may_be_offered_leads_on_in_the_call(books: Playbooks)
 
 def test_every_request_an_answer_records_has_a_label(books: Playbooks):
     assert {answer.request for answer in every_answer(books) if answer.request} <= set(books.words.requests)
+
+
+def test_the_documentation_names_every_playbook_heading_and_kind_of_event(books: Playbooks):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    kinds = get_args(Event.model_fields["kind"].annotation)
+    headings = [words.zh for words in books.words.headings.values()]
+
+    names = {*books.playbooks, *kinds, *headings}
+
+    assert {name for name in names if name not in text} == set()

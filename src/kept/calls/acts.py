@@ -46,9 +46,9 @@ def _choose(books: Playbooks, state: CallState, chosen: Answer) -> CallState:
     if chosen.confirms_identity:
         after = replace(after, identified=True, identified_ever=True, reach="borrower")
     if chosen.reason is not None:
-        learnt = done(after, "reason") if after.identified_ever else after
+        learnt = done(after, "reason") if after.identified else after
         after = replace(learnt, reasons=added(after.reasons, chosen.reason))
-    if chosen.heard is not None:
+    if chosen.heard is not None and after.identified:
         after = replace(after, heard=added(after.heard, chosen.heard))
     if chosen.request is not None:
         after = replace(after, requests=added(after.requests, chosen.request))
