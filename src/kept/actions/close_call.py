@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kept.actions.step_call import keep, locked
+from kept.actions.step_call import advance, keep, locked
 from kept.actions.take_promise import take_promise
 from kept.calls import CallState, Event, Wrapup, step, wrap_up
 from kept.dates import local_date
@@ -20,11 +20,18 @@ from kept.records.chains import append
 from kept.records.models import Call, Case, Contact, Phone, Promise, Task, TaskKind, User, Work
 
 
-def close_call(call_id: int, *, by: User, now: datetime) -> Wrapup:
+def close_call(call_id: int, *, by: User, now: datetime, first: Iterable[Event] = ()) -> Wrapup:
     """Close a call and do what follows from its outcome; closing it again changes nothing.
+
+    Args:
+        call_id: the call.
+        by: the collector who holds it.
+        now: the moment.
+        first: what completes it: explanations, the next contact, a note. All of it or none is kept.
 
     Raises:
         IncompleteCallError: something is owed first, for example the reason a task was left undone.
+        IllegalEventError: the call is not at its wrap-up, or one of ``first`` cannot happen there.
         CallOwnerError: another person's call.
     """
     with transaction.atomic():
@@ -32,6 +39,8 @@ def close_call(call_id: int, *, by: User, now: datetime) -> Wrapup:
         state = CallState.from_json(call.state)
         if state.closed:
             return summary(call, state)
+        for event in first:
+            state = advance(call, state, event, by=by, now=now)
         after = step(house.playbooks(), state, Event(kind="close"))
         keep(call, after, now=now)
         wrapup = summary(call, after)

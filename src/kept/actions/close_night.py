@@ -21,6 +21,7 @@ from kept.actions.seal_day import seal_day
 from kept.dates import local_date
 from kept.ladder import RISES
 from kept.records import house
+from kept.records.brief import brief
 from kept.records.case_columns import case_columns
 from kept.records.chains import Fact, append_many
 from kept.records.models import Case, Contact, Night, Role, RunStatus, Task, TaskKind, User, Work
@@ -121,6 +122,8 @@ def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[s
 
 def _read(cases: Sequence[Case], ids: Sequence[int], tomorrow: date) -> _Chunk:
     position, columns = position_of(ids), case_columns(ids, on=tomorrow)
+    for row in np.flatnonzero(columns.pressure_not_risen).tolist():
+        columns.nothing_new[row] = brief(cases[row], on=tomorrow).columns.nothing_new[0]
     figures = position.figures(tomorrow, ids)
     standing = stand(columns, figures, on=tomorrow, signals=house.signals(), ladder=house.ladder())
     spoken = set(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from kept.actions.close_call import call_events
-from kept.evidence import Fault, verify_chain, verify_days, write_bundle
+from kept.evidence import Fault, canonical, verify_chain, verify_days, write_bundle
 from kept.evidence.days import verify_membership
+from kept.records import house
 from kept.records.chains import HOUSE, append, chain_of, records_of
 from kept.records.models import Call, Case, Chain, EvidenceRecord, SealedDay, User
 from kept.records.seals import as_day, proofs_of, signing_key
@@ -42,6 +42,7 @@ def export_evidence(case_id: int, out: Path, *, by: User | None, now: datetime) 
             public_key=key.public.hex,
             files=dict(_calls(case)),
             seal=key,
+            wording=house.wording(),
         )
         body = {"head": records[-1].hash, "length": len(records)}
         append(case, "evidence.exported", body, actor=by.actor if by else "command-line", at=now)
@@ -58,10 +59,9 @@ def _about(case: Case) -> dict[str, Any]:
 
 
 def _calls(case: Case) -> Iterator[tuple[str, bytes]]:
-    """Yield the events of each call; their digest is in the record ``call.closed``."""
+    """Yield the events of each call; SHA-256 of the file is in the record ``call.closed``."""
     for call in Call.objects.filter(contact__case=case).order_by("pk"):
-        text = json.dumps({"events": call_events(call)}, ensure_ascii=False, indent=1)
-        yield f"call-{call.contact_id}.json", text.encode()
+        yield f"call-{call.contact_id}.json", canonical({"events": call_events(call)})
 
 
 def verify_house() -> list[Fault]:

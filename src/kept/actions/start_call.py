@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from kept.dates import local_date
 from kept.law import Decision, Verdict, check
 from kept.records import house
 from kept.records.chains import append
-from kept.records.gate import Intended, facts_of
+from kept.records.gate import Intended, facts_of_all
 from kept.records.models import (
     Borrower,
     Call,
@@ -70,7 +71,13 @@ def start_call(
 
 def may_call(case: Case, phone: Phone, *, now: datetime) -> Decision:
     """Return what the gate would say to a call now, without asking for leave."""
-    return check(house.rulebook(), facts_of(_wish(case, phone), now=now), at=now)
+    return may_call_each(case, [phone], now=now)
+
+
+def may_call_each(case: Case, phones: Sequence[Phone], *, now: datetime) -> Decision:
+    """Return what the gate would say to a call to each number now, one row a number."""
+    facts = facts_of_all([_wish(case, phone) for phone in phones], now=now)
+    return check(house.rulebook(), facts, at=now)
 
 
 def _wish(case: Case, phone: Phone) -> Intended:
@@ -88,7 +95,7 @@ def _ask(
     busy = _open_call(case, by)
     if busy is not None:
         raise CallBusyError(busy)
-    decision = check(house.rulebook(), facts_of(_wish(case, phone), now=now), at=now)
+    decision = may_call(case, phone, now=now)
     if not inbound and decision.verdict[0] != Verdict.ALLOW:
         body = {"channel": "call", "phone": phone.pk, "decision": decision.as_json(0)}
         append(case, "contact.refused", body, actor=by.actor, at=now)

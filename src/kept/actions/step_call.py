@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from kept.calls import CallState, Event, step
+from kept.calls import CallState, Event, IllegalEventError, step
+from kept.dates import local_date
 from kept.records import house
 from kept.records.chains import append
 from kept.records.models import Call, CallEvent, Contact, Heard, Phone, Told, User
 
 
+#: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
+_ANYWHERE = frozenset({"note", "reason", "heard", "told", "request"})
+
+
 class CallOwnerError(PermissionError):
     """Only the collector who holds a call can move it."""
+
+
+class PastDateError(IllegalEventError):
+    """A promise or the next contact is dated before today."""
 
 
 def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int | None = None) -> CallState:
@@ -25,21 +35,37 @@ def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int 
         event: what happened.
         by: the collector who holds the call.
         now: the moment.
-        seen: how many events the sender had seen; if the call has moved on since, nothing happens.
+        seen: how many events the sender had seen; if the call has moved on since, nothing happens, except
+            that a note, a reason, a signal, a consequence told or a request still counts, once.
 
     Raises:
         CallOwnerError: another person's call.
         IllegalEventError: the event cannot happen where the call stands.
+        PastDateError: a date before today.
     """
     with transaction.atomic():
         call = locked(call_id, by)
         state = CallState.from_json(call.state)
-        if seen is not None and seen != len(state.events):
+        if seen is not None and seen != len(state.events) and not _still_counts(event, state.events[seen:]):
             return state
-        after = step(house.playbooks(), state, event)
-        keep(call, after, now=now)
-        _bind(call.contact, state, after, by=by, now=now)
-        return after
+        return advance(call, state, event, by=by, now=now)
+
+
+def _still_counts(event: Event, since: Sequence[Event]) -> bool:
+    """Return whether an event from a screen that is out of date is neither bound to it nor there already."""
+    there = {(past.kind, past.value, past.text) for past in since}
+    return event.kind in _ANYWHERE and (event.kind, event.value, event.text) not in there
+
+
+def advance(call: Call, state: CallState, event: Event, *, by: User, now: datetime) -> CallState:
+    """Apply one event to a call under lock, and make binding what the borrower says or asks."""
+    dates = [part.on for part in event.parts] + ([event.on] if event.on else [])
+    if dates and min(dates) < local_date(now, settings.TIME_ZONE):
+        raise PastDateError("a promise and the next contact lie today or later")
+    after = step(house.playbooks(), state, event)
+    keep(call, after, now=now)
+    _bind(call.contact, state, after, by=by, now=now)
+    return after
 
 
 def locked(call_id: int, by: User) -> Call:

@@ -73,9 +73,7 @@ def take_file(
     """
     raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping)
     if strict and checked.bad:
-        raise StrictRefusalError(
-            f"{path.name}: {checked.counts.bad} bad rows; asked strictly, none is taken"
-        )
+        raise StrictRefusalError(f"{path.name}: {checked.counts.bad} bad rows; asked strictly, none is taken")
     kept = _keep(path, raw.sha256)
     kept_mapping = _keep_mapping(mapping)
     with transaction.atomic():

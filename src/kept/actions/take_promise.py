@@ -16,12 +16,13 @@ from kept.records.brief import Brief, brief
 from kept.records.chains import append
 from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
 
+
 def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     """Put the promise of a closing call on record, inside the call's transaction, and submit it."""
     case, today = contact.case, local_date(now, settings.TIME_ZONE)
     _replace_open(contact, now=now)
     known = brief(case, on=today)
-    decision = _decide(wrapup, known)
+    decision = who_decides(wrapup, known)
     at_once = decision is None or decision.approved_at_once
     promise = Promise.objects.create(
         case=case,
@@ -55,7 +56,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     return promise
 
 
-def _decide(wrapup: Wrapup, known: Brief) -> Decision | None:
+def who_decides(wrapup: Wrapup, known: Brief) -> Decision | None:
     """Return who decides; None when nothing is overdue any more, so that there is nothing to approve."""
     if known.arrears_minor <= 0:
         return None

@@ -5,8 +5,10 @@ The same functions as the night's, called for one case; nothing here is stored.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+import numpy as np
 
 from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, options
 from kept.ladder import NONE
@@ -79,7 +81,17 @@ def brief(case: Case, *, on: date) -> Brief:
     position, columns = position_of([case.pk]), case_columns([case.pk], on=on)
     figures = position.figures(on, [case.pk])
     standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
-    return Brief(case, on, list(case.debts.order_by("pk")), position, columns, standing)
+    known = Brief(case, on, list(case.debts.order_by("pk")), position, columns, standing)
+    if columns.pressure_not_risen[0] and nothing_new(known):
+        columns = replace(columns, nothing_new=np.ones(1, dtype=np.bool_))
+        standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
+        known = replace(known, columns=columns, standing=standing)
+    return known
+
+
+def nothing_new(known: Brief) -> bool:
+    """Return whether every cost that may be said today has been told; only a measure goes further."""
+    return all(item.told for item in items(known, "en") if item.sayable and item.side == "cost")
 
 
 def items(known: Brief, language: str) -> list[Item]:

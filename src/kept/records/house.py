@@ -19,9 +19,12 @@ from kept.borrowers import (
     load_signals,
 )
 from kept.calls import Playbooks, load_playbooks
+from kept.datafile import Bilingual
+from kept.evidence import Wording
 from kept.ladder import Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
+from kept.strategy.targets import Targets, load_targets
 
 #: Grace for promises is counted in working days, Monday to Friday.
 WORKING_DAYS = np.busdaycalendar(weekmask="1111100")
@@ -73,6 +76,34 @@ def options() -> OptionRules:
 def policy() -> Policy:
     """Return which promises need a supervisor."""
     return load_policy(_own("practice"))
+
+
+@cache
+def wording() -> Wording:
+    """Return how evidence reads to people, with the house's own names for its codes."""
+    words, names = playbooks().words, {code: one.name for code, one in ladder().file.rungs.items()}
+    outcomes: dict[str, Bilingual] = {code: one.label for code, one in words.outcomes.items()}
+    reason_names = {code: one.label for code, one in reasons().by_code.items()}
+    lines = {code: Bilingual(zh=one.zh, en=one.en) for code, one in policy().lines.items()}
+    return Wording.of_the_house().knowing(
+        {
+            "rung": names,
+            "from": names,
+            "to": names,
+            "outcome": outcomes,
+            "next_step": words.next_steps,
+            "method": words.methods,
+            "request": words.requests,
+            "reasons": reason_names,
+            "policy_line": lines,
+        }
+    )
+
+
+@cache
+def targets() -> Targets:
+    """Return what a collector is asked to reach on a day."""
+    return load_targets(_own("practice"))
 
 
 @cache
