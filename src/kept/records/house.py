@@ -21,7 +21,7 @@ from kept.borrowers import (
 from kept.calls import Playbooks, load_playbooks
 from kept.datafile import Bilingual
 from kept.evidence import Wording
-from kept.ladder import Ladder, load_ladder
+from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
 from kept.strategy.targets import Targets, load_targets
@@ -82,6 +82,8 @@ def policy() -> Policy:
 def wording() -> Wording:
     """Return how evidence reads to people, with the house's own names for its codes."""
     words, names = playbooks().words, {code: one.name for code, one in ladder().file.rungs.items()}
+    names |= {NONE: ladder().words.none}
+    signal_names = {code: one.label for code, one in signals().by_code.items()}
     outcomes: dict[str, Bilingual] = {code: one.label for code, one in words.outcomes.items()}
     reason_names = {code: one.label for code, one in reasons().by_code.items()}
     lines = {code: Bilingual(zh=one.zh, en=one.en) for code, one in policy().lines.items()}
@@ -93,8 +95,12 @@ def wording() -> Wording:
             "outcome": outcomes,
             "next_step": words.next_steps,
             "method": words.methods,
+            "playbook": {code: one.title for code, one in playbooks().playbooks.items()},
             "request": words.requests,
+            "requests": words.requests,
             "reasons": reason_names,
+            "heard": signal_names,
+            "signal": signal_names,
             "policy_line": lines,
         }
     )
