@@ -82,12 +82,13 @@ def _end(call: Call, wrapup: Wrapup, *, now: datetime) -> None:
 
 # --- what follows -----------------------------------------------------------------------------------------
 
-_PATHS = {"dispute": "dispute", "hardship": "hardship", "deceased": "stop", "already_paid": "dispute"}
-_REVIEWS = {
-    "dispute": TaskKind.REVIEW_DISPUTE,
-    "already_paid": TaskKind.REVIEW_DISPUTE,
-    "deceased": TaskKind.REVIEW_DISPUTE,
-    "hardship": TaskKind.HARDSHIP,
+#: Outcomes that hold the case until a person has looked, gravest first: the path and the review each opens.
+_HOLDS = {
+    "at_risk": ("stop", TaskKind.HARDSHIP),
+    "deceased": ("stop", TaskKind.REVIEW_DISPUTE),
+    "dispute": ("dispute", TaskKind.REVIEW_DISPUTE),
+    "already_paid": ("dispute", TaskKind.REVIEW_DISPUTE),
+    "hardship": ("hardship", TaskKind.HARDSHIP),
 }
 
 
@@ -96,16 +97,13 @@ def _follow(contact: Contact, wrapup: Wrapup, *, now: datetime) -> None:
     today = local_date(now, settings.TIME_ZONE)
     _NUMBERS.get(wrapup.outcome, _keep_number)(contact, now)
     _answer_call_backs(contact, wrapup, now=now, today=today)
-    if wrapup.outcome in _PATHS:
-        case.path = _PATHS[wrapup.outcome]
+    holds = [hold for outcome, hold in _HOLDS.items() if outcome in wrapup.outcomes]
+    for _, review in holds:
         Task.objects.get_or_create(
-            case=case,
-            kind=_REVIEWS[wrapup.outcome],
-            done_at=None,
-            promise=None,
-            rung="",
-            defaults={"due_at": now},
+            case=case, kind=review, done_at=None, promise=None, rung="", defaults={"due_at": now}
         )
+    if holds:
+        case.path = holds[0][0]
     case.next_contact_on = wrapup.next_contact
     case.save(update_fields=["path", "next_contact_on"])
     if contact.conversation or wrapup.next_contact:

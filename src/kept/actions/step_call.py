@@ -14,7 +14,6 @@ from kept.records import house
 from kept.records.chains import append
 from kept.records.models import Call, CallEvent, Contact, Heard, Phone, Told, User
 
-
 #: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
 _ANYWHERE = frozenset({"note", "reason", "heard", "told", "request"})
 

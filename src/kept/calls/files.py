@@ -122,6 +122,7 @@ class Words(Strict):
     outcomes: dict[Outcome, OutcomeWords]
     next_steps: dict[Code, Bilingual]
     methods: dict[Code, Bilingual]
+    sources: dict[Code, Bilingual]
     requests: dict[Code, Bilingual]
     end_reasons: dict[Code, EndReason]
     forbidden: dict[Code, PhraseList]

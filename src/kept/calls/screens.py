@@ -67,7 +67,7 @@ class Screen:
         reasons: chips from ``facts["reasons"]``, chosen ones marked ``done``.
         consequences: from ``facts["consequences"]``, not yet told first; told ones marked ``done``.
         options: those of ``facts["options"]`` that lead on from this step, in the order given.
-        methods: of payment, for the promise form.
+        methods, sources: of payment and of its funds, for the promise form.
         expected: objections to expect, on the preparation card only.
         keys: kinds of events that are live; may_speak_of_debt: the identity is confirmed.
     """
@@ -90,6 +90,7 @@ class Screen:
     consequences: tuple[Mark, ...]
     options: tuple[Choice, ...]
     methods: tuple[Choice, ...]
+    sources: tuple[Choice, ...]
     objections: tuple[Choice, ...]
     rudeness: tuple[Choice, ...]
     requests: tuple[Choice, ...]
@@ -142,6 +143,7 @@ def screen(books: Playbooks, state: CallState, facts: Mapping[str, Any], languag
         consequences=_consequences(facts, state) if state.identified else (),
         options=_options(books, state, facts),
         methods=_menu(books.words.methods, language),
+        sources=_menu(books.words.sources, language),
         objections=_objections(books, state, language, rude=False),
         rudeness=_objections(books, state, language, rude=True),
         requests=_menu(books.words.requests, language),

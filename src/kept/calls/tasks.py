@@ -29,12 +29,14 @@ class Pressure:
         rose: above the previous score, or the first contact of all.
         why_not: when it did not rise: a co-operative reason, ``not_reached``, or "" when there is none,
             which means that the contact failed by this measure.
+        previous: the score it is measured against, None when there was no contact before.
     """
 
     score: int
     newly_told: tuple[str, ...]
     rose: bool
     why_not: str
+    previous: int | None
 
 
 def four_tasks(state: CallState) -> tuple[TaskResult, ...]:
@@ -92,8 +94,9 @@ def pressure(
     """
     newly = tuple(code for code in state.told if code not in state.told_before)
     if not state.identified_ever:
-        return Pressure(0, (), rose=False, why_not="not_reached")
+        return Pressure(0, (), rose=False, why_not="not_reached", previous=previous_score)
     score = rung_level + len(newly)
     rose = previous_score is None or score > previous_score
     own_reason = state.outcome if state.outcome in CO_OPERATIVE else ""
-    return Pressure(score, newly, rose, "" if rose else co_operative_reason or own_reason)
+    why_not = "" if rose else co_operative_reason or own_reason
+    return Pressure(score, newly, rose=rose, why_not=why_not, previous=previous_score)

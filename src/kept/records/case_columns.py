@@ -37,7 +37,7 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
     cases = _rows(case_ids)
     at = {pk: row for row, pk in enumerate(case_ids)}
     n = len(case_ids)
-    heard, heard_days = _heard(at, n, on)
+    heard, heard_days = heard_signals(at, n, on)
     rung = np.array([house.ladder().position(one["rung"]) for one in cases], dtype=np.int64)
     contacts = _Contacts(at, cases, on)
     path = np.array([one["path"] for one in cases], dtype="U20")
@@ -98,11 +98,19 @@ def _flag(at: dict[int, int], n: int, rows: QuerySet[Any]) -> NDArray[np.bool_]:
     return flags
 
 
-def _heard(at: dict[int, int], n: int, on: date) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+def heard_signals(
+    at: dict[int, int], n: int, on: date, *, but_in: int | None = None
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the (n, k) signals put down by people and the days since, without those of contact ``but_in``.
+
+    ``at`` gives the row of each case.
+    """
     signals = house.signals()
     shown = np.zeros((n, len(signals.codes)), dtype=np.bool_)
     ages = np.zeros(shown.shape, dtype=np.int64)
     rows = Heard.objects.filter(case__in=at, retracted_at=None).order_by("at")
+    if but_in is not None:
+        rows = rows.exclude(contact=but_in)
     for case, code, moment in rows.values_list("case_id", "signal", "at"):
         if code in signals.codes:
             row, column = at[case], signals.position(code)
