@@ -1,0 +1,241 @@
+"""Calls through the gate: who may be called, what binds at once, what a call leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kept.actions.close_call import close_call
+from kept.actions.start_call import CallBusyError, CallRefusedError, choose_playbook, start_call
+from kept.actions.step_call import CallOwnerError, step_call
+from kept.calls import CallState, Event
+from kept.demo import talk
+from kept.records.models import Call, CallEvent, Contact, EvidenceRecord, Heard, Phone, Role, Task, TaskKind
+
+from ..house import TODAY, a_call, a_case, at, person, say
+
+pytestmark = pytest.mark.django_db
+
+REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
+
+
+def rules(refused: pytest.ExceptionInfo[CallRefusedError]) -> str:
+    return " ".join(one.rule for one in refused.value.decision.findings(0))
+
+
+def ended(case, by, moment, events=("next", "answer:not_connected", "answer:rang_out")) -> None:
+    call = a_call(case, by, moment)
+    say(call, by, talk.events(events), moment)
+    close_call(call.pk, by=by, now=moment + timedelta(minutes=1))
+
+
+class TestTheGate:
+    @pytest.mark.parametrize(("hour", "minute"), [(22, 0), (3, 0), (7, 59)])
+    def test_nobody_is_called_at_night(self, hour, minute):
+        collector = person("li")
+        case = a_case(collector)
+
+        with pytest.raises(CallRefusedError) as refused:
+            a_call(case, collector, at(hour, minute))
+
+        assert refused.value.decision.next_at(0) == at(8, day=TODAY + timedelta(days=hour == 22))
+        assert not Contact.objects.exists()
+        assert EvidenceRecord.objects.get(kind="contact.refused").case == case
+
+    @pytest.mark.parametrize(("hour", "minute"), [(8, 0), (21, 59)])
+    def test_the_day_is_open_from_eight_to_ten(self, hour, minute):
+        collector = person("li")
+
+        call = a_call(a_case(collector), collector, at(hour, minute))
+
+        assert call.contact.permit["verdict"] == "ALLOW"
+        assert EvidenceRecord.objects.filter(kind="contact.permitted").count() == 1
+
+    def test_three_conversations_a_day_and_no_fourth(self):
+        collector = person("li")
+        case = a_case(collector)
+        talked = (*REACHED, "end:line_dropped")
+        for hour in (9, 10, 11):
+            ended(case, collector, at(hour), talked)
+
+        with pytest.raises(CallRefusedError) as refused:
+            a_call(case, collector, at(12))
+
+        assert refused.value.decision.next_at(0) == at(8, day=TODAY + timedelta(days=1))
+        assert "GBT" in rules(refused)
+
+    def test_six_unanswered_attempts_on_a_number_and_no_seventh(self):
+        collector = person("li")
+        case = a_case(collector)
+        for hour in range(9, 15):
+            ended(case, collector, at(hour))
+
+        with pytest.raises(CallRefusedError):
+            a_call(case, collector, at(15))
+        assert Contact.objects.count() == 6
+
+    def test_a_contact_person_is_not_called_while_the_borrower_can_be_reached(self):
+        collector = person("li")
+        case = a_case(
+            collector, contact_1_name="王强", contact_1_relation="朋友", contact_1_phone="13900139000"
+        )
+        friend = Phone.objects.get(relation__isnull=False)
+
+        with pytest.raises(CallRefusedError):
+            start_call(case.pk, friend.pk, by=collector, now=at(10))
+
+    def test_a_lost_borrowers_contact_person_may_be_asked_and_hears_nothing_of_a_debt(self):
+        collector = person("li")
+        case = a_case(
+            collector, contact_1_name="王强", contact_1_relation="朋友", contact_1_phone="13900139000"
+        )
+        Phone.objects.filter(relation=None).update(valid=False)
+        friend = Phone.objects.get(relation__isnull=False)
+
+        call = start_call(case.pk, friend.pk, by=collector, now=at(10))
+
+        assert call.playbook == "third_person"
+
+    def test_an_inbound_call_is_taken_at_any_hour(self):
+        collector = person("li")
+        case = a_case(collector)
+        phone = case.borrower.phones.get()
+
+        call = start_call(case.pk, phone.pk, by=collector, now=at(23), inbound=True)
+
+        assert (call.playbook, call.contact.inbound) == ("inbound", True)
+
+    def test_one_call_at_a_time(self):
+        collector, other = person("li"), person("sun")
+        case = a_case(collector)
+        first = a_call(case, collector)
+
+        with pytest.raises(CallBusyError) as busy:
+            a_call(case, other)
+        assert busy.value.call == first
+
+
+class TestWhatBindsAtOnce:
+    def test_a_number_that_must_not_be_called_again_is_not(self):
+        collector = person("li")
+        case = a_case(collector)
+        call = a_call(case, collector)
+        say(call, collector, talk.events((*REACHED, "request:stop_calling_this_number")))
+        say(call, collector, talk.events(("end:asked_to_stop", f"next_contact:{TODAY}", *EXPLAINED)))
+        close_call(call.pk, by=collector, now=at(10, 5))
+
+        with pytest.raises(CallRefusedError):
+            a_call(case, collector, at(14))
+        assert EvidenceRecord.objects.filter(kind="borrower.request").count() == 1
+
+    def test_it_binds_even_while_the_call_goes_on(self):
+        collector = person("li")
+        call = a_call(a_case(collector), collector)
+
+        say(call, collector, talk.events((*REACHED, "request:stop_calling_this_number")))
+
+        assert Phone.objects.get().ceased_at is not None
+
+    def test_undoing_a_reason_retracts_its_signals(self):
+        collector = person("li")
+        call = a_call(a_case(collector), collector)
+        say(call, collector, talk.events((*REACHED, "reason:lost_income")))
+        assert Heard.objects.filter(retracted_at=None).exists()
+
+        step_call(call.pk, Event(kind="undo"), by=collector, now=at(10, 2))
+
+        assert not Heard.objects.filter(retracted_at=None).exists()
+
+    def test_a_double_key_press_counts_once(self):
+        collector = person("li")
+        call = a_call(a_case(collector), collector)
+
+        for _ in range(2):
+            state = step_call(call.pk, Event(kind="next"), by=collector, now=at(10), seen=0)
+
+        assert len(state.events) == 1
+        assert CallEvent.objects.count() == 1
+
+    def test_nobody_moves_another_persons_call(self):
+        collector, other = person("li"), person("sun")
+        call = a_call(a_case(collector), collector)
+
+        with pytest.raises(CallOwnerError):
+            step_call(call.pk, Event(kind="next"), by=other, now=at(10))
+
+    def test_the_state_is_the_fold_of_the_stored_events(self):
+        collector = person("li")
+        call = a_call(a_case(collector), collector)
+        say(call, collector, talk.events((*REACHED, "answer:cannot", "reason:cash_gap", "undo")))
+
+        stored = CallState.from_json(Call.objects.get().state)
+
+        assert [event.kind for event in stored.events] == [
+            Event.model_validate_json(one.event).kind for one in CallEvent.objects.order_by("seq")
+        ]
+
+
+EXPLAINED = ("explain:demand", "explain:reason", "explain:gains_losses", "explain:promise")
+
+
+class TestWhatFollows:
+    @pytest.mark.parametrize(
+        ("talked", "path", "review"),
+        [
+            (talk.disputes, "dispute", TaskKind.REVIEW_DISPUTE),
+            (talk.cannot_pay, "hardship", TaskKind.HARDSHIP),
+        ],
+    )
+    def test_a_reason_to_hold_holds_the_case_and_opens_a_review(self, talked, path, review):
+        collector = person("li")
+        case = a_case(collector)
+        call = a_call(case, collector)
+        say(call, collector, talked())
+        close_call(call.pk, by=collector, now=at(10, 5))
+
+        case.refresh_from_db()
+        assert case.path == path
+        assert Task.objects.get(case=case).kind == review
+
+    def test_a_wrong_number_is_never_dialled_again(self):
+        collector = person("li")
+        case = a_case(collector)
+        call = a_call(case, collector)
+        say(call, collector, talk.events(("next", "reach:wrong_number")))
+        state = CallState.from_json(Call.objects.get().state)
+        while state.step != "wrap_up":
+            event = Event(kind="next") if "next" in live(state) else Event(kind="answer", value=first(state))
+            state = step_call(call.pk, event, by=collector, now=at(10, 2))
+        close_call(call.pk, by=collector, now=at(10, 5))
+
+        phone = Phone.objects.get()
+        assert (phone.valid, phone.ceased_at is not None) == (False, True)
+
+    def test_the_next_call_follows_the_last_ones_history(self):
+        collector = person("li")
+        case = a_case(collector)
+        phone = case.borrower.phones.get()
+        assert choose_playbook(case, phone) == "first_call"
+
+        ended(case, collector, at(9), (*REACHED, "end:line_dropped"))
+        assert choose_playbook(case, phone) == "follow_up"
+
+    def test_a_supervisor_may_hold_a_call_too(self):
+        supervisor = person("wang", Role.SUPERVISOR)
+
+        assert a_call(a_case(supervisor), supervisor).contact.collector == supervisor
+
+
+def live(state):
+    from kept.calls import live_kinds
+    from kept.records import house
+
+    return live_kinds(house.playbooks(), state)
+
+
+def first(state):
+    from kept.calls.guide import answers
+    from kept.records import house
+
+    return answers(house.playbooks(), state)[0].code
