@@ -17,11 +17,14 @@
   const scope = () => [...document.querySelectorAll("dialog[open]")].pop() || document;
   const keyed = () => [...scope().querySelectorAll("[data-key]")].filter(shown);
 
-  // An input method may hide the letter; the place of the key on the board still tells it.
+  // Full width, capitals by lock, or a letter that an input method hides: the key on the board is meant.
   function nameOf(event) {
-    if (event.key !== "Process" && event.key !== "Unidentified") return event.key;
-    const board = /^(?:Key|Digit)(.)$/.exec(event.code);
-    return board ? board[1].toLowerCase() : event.code === "Slash" ? (event.shiftKey ? "?" : "/") : event.key;
+    if (event.key === "Process" || event.key === "Unidentified") {
+      const board = /^(?:Key|Digit)(.)$/.exec(event.code);
+      return board ? board[1].toLowerCase() : event.key;
+    }
+    const key = event.key.normalize("NFKC");
+    return key.length === 1 && !event.shiftKey ? key.toLowerCase() : key;
   }
 
   function label(element) {
@@ -150,7 +153,7 @@
   // Keys that mean the same everywhere; a page may give them its own meaning by data-key.
   const EVERYWHERE = {
     j: () => move(1), k: () => move(-1), ArrowDown: () => currentRow() && move(1), ArrowUp: () => currentRow() && move(-1),
-    e: explain, "?": () => (toggleHelp(), true), "？": () => (toggleHelp(), true),
+    e: explain, "?": () => (toggleHelp(), true),
   };
 
   function inField(event, key) {
@@ -163,7 +166,7 @@
 
   function onEnter(target) {
     if (openRow()) return true;
-    if (target.closest("a, button, summary, [role=button]")) return false;
+    if (target.closest("a, button, summary, input, [role=button]")) return false;
     return follow("Enter");
   }
 
