@@ -21,11 +21,13 @@ def read_parquet(path: Path, *, file: str, sha256: str) -> Raw:
     """
     try:
         table = pq.read_table(path).combine_chunks()
-    except (pa.ArrowException, OSError) as error:
+        table.validate(full=True)
+        found = table.column_names
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise IntakeError("broken", file=file, found=str(error).splitlines()[0]) from error
     if not table.num_rows:
         raise IntakeError("no_rows", file=file)
-    names = named(table.column_names, file)
+    names = named(found, file)
     columns = [_text(column, name, file) for name, column in zip(names, table.columns, strict=True)]
     rows = np.arange(1, table.num_rows + 1, dtype=np.int64)
     return Raw(file=file, kind="parquet", sha256=sha256, text=pa.table(columns, names=names), rows=rows)

@@ -17,7 +17,7 @@ _NAMED = 5
 def repeated(values: pa.Array) -> NDArray[np.bool_]:
     """Return where a value stands more than once, (n,) bool; empty cells never do."""
     codes = _codes(values)
-    times = np.bincount(codes + 1)
+    times = np.bincount(codes + 1, minlength=1)
     times[0] = 0
     return np.asarray(times[codes + 1] > 1)
 

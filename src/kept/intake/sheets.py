@@ -16,7 +16,6 @@ from python_calamine import (
     PasswordError,
     SheetTypeEnum,
     SheetVisibleEnum,
-    WorksheetNotFound,
 )
 
 from kept.intake.raw import HEADING_ROWS, Raw, cell_text, heading_row, is_lossy, named
@@ -67,11 +66,10 @@ def _book(path: Path, file: str) -> CalamineWorkbook:
 
 
 def _sheet(book: CalamineWorkbook, file: str, wanted: str | None) -> CalamineSheet:
+    if wanted and wanted not in book.sheet_names:
+        raise IntakeError("no_sheet", file=file, wanted=wanted, found=", ".join(book.sheet_names))
     try:
         return book.get_sheet_by_name(wanted) if wanted else _first(book, file)
-    except WorksheetNotFound as error:
-        names = ", ".join(book.sheet_names)
-        raise IntakeError("no_sheet", file=file, wanted=wanted, found=names) from error
     except CalamineError as error:
         raise IntakeError("broken", file=file, found=str(error)) from error
 
