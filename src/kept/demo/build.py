@@ -26,6 +26,7 @@ from kept.records.models import (
     Case,
     Creditor,
     CreditorKind,
+    EvidenceRecord,
     FileKind,
     Promise,
     PromiseStatus,
@@ -83,7 +84,8 @@ def build(*, on: date | None, say: Say) -> Demo:
     if not Case.objects.exists():
         return _tell(today, say)
     built = date.fromisoformat(known["today"])
-    _remember(built)
+    newest = EvidenceRecord.objects.order_by("-at").values_list("at", flat=True)[0]
+    _remember(built, datetime.fromisoformat(newest))
     return Demo(built, settings.KEPT_HOME / "payments.csv")
 
 
@@ -96,10 +98,11 @@ def _claim() -> None:
         )
 
 
-def _remember(today: date) -> None:
-    """Write the demo's clock: ten in the morning of its date, moving on from there."""
+def _remember(today: date, last: datetime | None = None) -> None:
+    """Write the demo's clock: ten in the morning of its date, or where its last record left it."""
     ten = at_local(today, time(10, 0), settings.TIME_ZONE)
-    shift = int((ten - timezone.now()).total_seconds())
+    starts = max(ten, last + timedelta(minutes=1)) if last else ten
+    shift = int((starts - timezone.now()).total_seconds())
     known = {"today": today.isoformat(), "shift_seconds": shift}
     settings.DEMO_FILE.write_text(json.dumps(known), encoding="utf-8")
     settings.DEMO_SHIFT_SECONDS = shift
