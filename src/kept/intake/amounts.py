@@ -56,14 +56,20 @@ def minor(text: pa.Array, unit: str, digits: NDArray[np.int64]) -> Minor:
     plain = rf"^-?\d{{1,{whole}}}(?:\.\d{{1,{scale}}})?$"
     text = _simplified(text, plain)
     is_plain = mask(pc.match_substring_regex(text, plain))
-    is_number = mask(pc.match_substring_regex(text, _NUMBER))
+    other = mask(text.is_valid()) & ~is_plain
+    long = _matching(text, other, _NUMBER)
+    many = _matching(text, other, rf"^-?\d{{{whole + 1},}}")
     scaled = _scaled(pc.if_else(pa.array(is_plain), text, "0"), scale)
     shift = {"major": digits, "minor": 0 * digits, "ten_thousand": digits + 4}[unit] - scale
     values, rest = np.divmod(scaled * 10 ** np.maximum(shift, 0), 10 ** np.maximum(-shift, 0))
-    long = is_number & ~is_plain
-    many = mask(pc.match_substring_regex(text, rf"^-?\d{{{whole + 1},}}"))
-    wrong = mask(text.is_valid()) & ~is_number
-    return Minor(values.astype(np.int64), wrong, (long & ~many) | (rest != 0), long & many)
+    return Minor(values.astype(np.int64), other & ~long, (long & ~many) | (rest != 0), long & many)
+
+
+def _matching(text: pa.Array, among: NDArray[np.bool_], pattern: str) -> NDArray[np.bool_]:
+    """Return where a text matches, looking only at the rows asked for."""
+    found = np.zeros(len(text), dtype=np.bool_)
+    found[among] = mask(pc.match_substring_regex(text.filter(pa.array(among)), pattern))
+    return found
 
 
 def _simplified(text: pa.Array, plain: str) -> pa.Array:

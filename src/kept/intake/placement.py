@@ -16,7 +16,7 @@ from kept.intake.form import DUES, PLACEMENT
 from kept.intake.headings import Mapping
 from kept.intake.identity import looks_resident
 from kept.intake.raw import Raw
-from kept.intake.repeats import others, repeated
+from kept.intake.repeats import numbered, others, repeated
 from kept.money import format_minor
 
 _PEOPLE = {
@@ -149,15 +149,11 @@ def _check_repeats(columns: Columns) -> None:
 
 def _two_names(numbers: pa.Array, names: pa.Array) -> NDArray[np.bool_]:
     """Return where a document number stands with more than one name."""
-    both = mask(pc.and_(numbers.is_valid(), names.is_valid()))
-    who = (
-        numbers.dictionary_encode().indices.fill_null(0).to_numpy(zero_copy_only=False)[both].astype(np.int64)
-    )
-    name = names.dictionary_encode().indices.fill_null(0).to_numpy(zero_copy_only=False)[both]
-    pairs = np.unique(who * len(names) + name) // max(len(names), 1)
-    per_person = np.bincount(pairs, minlength=len(numbers) + 1)
+    both = repeated(numbers) & mask(names.is_valid())
+    who, name = (numbered(values.filter(pa.array(both))) for values in (numbers, names))
+    pairs = np.unique(np.stack([who, name]), axis=1)
     clash = np.zeros(len(numbers), dtype=np.bool_)
-    clash[both] = per_person[who] > 1
+    clash[both] = np.bincount(pairs[0], minlength=1)[who] > 1
     return clash
 
 
