@@ -39,15 +39,16 @@ class TakenFile:
 
 
 def check_file(
-    path: Path, *, kind: FileKind, as_of: date, mapping: Path | None = None
+    path: Path, *, kind: FileKind, as_of: date, mapping: Path | None = None, name: str | None = None
 ) -> tuple[Raw, Checked]:
-    """Read and check a file; nothing is stored.
+    """Read and check a file; nothing is stored. ``name`` is what messages call it, if not its own.
 
     Raises:
         IntakeError: it is not a table of this kind; the message names file, place and remedy.
     """
-    raw = read_table(path)
-    return raw, _CHECKS[kind](raw, as_of=as_of, mapping=load_mapping(mapping) if mapping else None)
+    mapped = load_mapping(mapping) if mapping else None
+    raw = read_table(path, sheet=mapped.sheet if mapped else None, name=name)
+    return raw, _CHECKS[kind](raw, as_of=as_of, mapping=mapped)
 
 
 def take_file(
@@ -71,7 +72,7 @@ def take_file(
         IntakeError: it is not a table of this kind.
         StrictRefusalError: ``strict`` and at least one row is bad.
     """
-    raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping)
+    raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping, name=filename or None)
     if strict and checked.bad:
         raise StrictRefusalError(f"{path.name}: {checked.counts.bad} bad rows; asked strictly, none is taken")
     kept = _keep(path, raw.sha256)
@@ -106,7 +107,9 @@ def read_again(run_id: int) -> TakenFile:
     """
     run = FileRun.objects.select_related("creditor", "by").get(pk=run_id)
     mapping = Path(run.mapping) if run.mapping else None
-    raw, checked = check_file(Path(run.path), kind=FileKind(run.kind), as_of=run.as_of, mapping=mapping)
+    raw, checked = check_file(
+        Path(run.path), kind=FileKind(run.kind), as_of=run.as_of, mapping=mapping, name=run.filename
+    )
     if raw.sha256 != run.sha256:
         raise IntakeError(f"{run.filename}: the kept copy was changed since it was checked; take it in again")
     return TakenFile(run, raw, checked)

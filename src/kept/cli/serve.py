@@ -15,6 +15,10 @@ from django.core.management import call_command
 from kept.cli.console import out
 
 
+#: How long the worker may take to put its work down; a job cut short is taken up again from its own rows.
+_PATIENCE_SECONDS = 15
+
+
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
@@ -33,7 +37,10 @@ def serve(
     signal.signal(signal.SIGTERM, stop)
     os.waitpid(processes[0].pid, 0)
     processes[1].terminate()
-    processes[1].wait()
+    try:
+        processes[1].wait(timeout=_PATIENCE_SECONDS)
+    except subprocess.TimeoutExpired:
+        processes[1].kill()
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
