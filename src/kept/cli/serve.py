@@ -14,7 +14,6 @@ from django.core.management import call_command
 
 from kept.cli.console import out
 
-
 #: How long the worker may take to put its work down; a job cut short is taken up again from its own rows.
 _PATIENCE_SECONDS = 15
 
