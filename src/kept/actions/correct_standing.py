@@ -1,4 +1,4 @@
-"""A person who knows better corrects what is thought of a borrower's willingness or ability, with a reason."""
+"""A person who knows better corrects what is thought of willingness or ability to pay, with a reason."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def corrections() -> tuple[str, ...]:
 
 
 def correct_standing(case_id: int, correction: str, *, reason: str, by: User, now: datetime) -> Case:
-    """Put a correction on record in place of an earlier one on the same side; the same one again does nothing.
+    """Put a correction on record in place of an earlier one on its side; the same again does nothing.
 
     Args:
         case_id: the case.

@@ -61,6 +61,7 @@ def start_call(
     Raises:
         CallBusyError: a call is open, by this collector or on this case.
         CallRefusedError: the law does not allow it, or a fact it needs is not known.
+        Phone.DoesNotExist: not a number of this case's borrower.
     """
     with transaction.atomic():
         asked = _ask(case_id, phone_id, by=by, now=now, playbook=playbook, inbound=inbound)
@@ -87,7 +88,7 @@ def _wish(case: Case, phone: Phone) -> Intended:
 def _ask(
     case_id: int, phone_id: int, *, by: User, now: datetime, playbook: str, inbound: bool
 ) -> Call | Decision:
-    phone = Phone.objects.select_related("relation").get(pk=phone_id)
+    phone = Phone.objects.select_related("relation").get(pk=phone_id, borrower__cases=case_id)
     list(Phone.objects.select_for_update().filter(number_index=phone.number_index).order_by("pk"))
     case = Case.objects.select_related("creditor", "borrower").get(pk=case_id)
     Borrower.objects.select_for_update().get(pk=case.borrower_id)

@@ -12,12 +12,11 @@ from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext, ngettext, npgettext, pgettext
 from jinja2 import Environment, StrictUndefined
 from jinja2.runtime import Macro
 
-from kept.site import places, preferences
+from kept.site import clock, places, practice, preferences
 from kept.site.format import FILTERS
 
 
@@ -28,12 +27,13 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - the options ar
     env = Environment(**options)  # noqa: S701 - Django's backend asks for escaping
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.filters.update(FILTERS)
+    env.filters.update(practice.FILTERS)
     env.globals.update(
         asset=asset,
         get_language=get_language,
         languages=preferences.LANGUAGES,
         messages_of=get_messages,
-        now=timezone.now,
+        now=clock.now,
         places=places,
         theme_of=preferences.theme_of,
         url=url,

@@ -1,0 +1,40 @@
+"""What a row of any list of cases shows beside the case itself, read for all rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
+
+from kept.records.models import Case, Contact, Debt
+from kept.records.reach import Reach, reach
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """By case: the newest contact, the currency of its debts, and whether it may be called."""
+
+    last: dict[int, Contact]
+    currency: dict[int, str]
+    may: dict[int, Reach]
+
+
+def beside(cases: Sequence[Case], *, now: datetime) -> Beside:
+    """Return what stands beside some cases, whose borrowers and creditors are joined."""
+    return Beside(last_contacts(cases), currencies(cases), reach(cases, now=now))
+
+
+def last_contacts(cases: Sequence[Case]) -> dict[int, Contact]:
+    """Return each case's newest contact, where it has one."""
+    newest = Contact.objects.filter(case=OuterRef("pk")).order_by("-at").values("pk")[:1]
+    chosen = Case.objects.filter(pk__in=[case.pk for case in cases]).annotate(newest=Subquery(newest))
+    found = Contact.objects.filter(pk__in=chosen.values("newest"))
+    return {contact.case_id: contact for contact in found}
+
+
+def currencies(cases: Sequence[Case]) -> dict[int, str]:
+    """Return the currency of each case's first debt."""
+    rows = Debt.objects.filter(case__in=cases).order_by("-pk").values_list("case_id", "currency")
+    return dict(rows)

@@ -1,0 +1,159 @@
+"""A collector's day: the list the night wrote, what comes before it, and what was reached so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.db.models import Count, QuerySet, Sum
+
+from kept.dates import at_local, local_date
+from kept.law import Verdict
+from kept.promises.life import OPEN
+from kept.records.case_rows import last_contacts
+from kept.records.models import (
+    Call,
+    Case,
+    Channel,
+    Contact,
+    Promise,
+    PromisePart,
+    PromiseStatus,
+    Task,
+    TaskKind,
+    User,
+    Work,
+)
+from kept.records.reach import reach
+from kept.strategy.worklist import Purpose
+
+#: The order of the list; it never changes during a day.
+ORDER = ("rank", "-worth", "id")
+
+_GONE = (PromiseStatus.REPLACED, PromiseStatus.WITHDRAWN)
+#: Urgent purposes have a place of their own above the list.
+_URGENT = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE)
+_JOINED = ("case__borrower", "case__creditor")
+#: How far down the list one looks for the next case that may be called.
+_LOOK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What a collector reached today, and what is due.
+
+    ``promised`` holds minor units by currency; ``due`` counts promises with a part due today, ``done`` of
+    ``listed`` are the cases of today's list.
+    """
+
+    conversations: int
+    promises: int
+    promised: dict[str, int]
+    due: int
+    call_backs: int
+    done: int
+    listed: int
+
+
+def numbers(collector: User, *, now: datetime) -> Numbers:
+    """Return a collector's numbers of the day."""
+    today = local_date(now, settings.TIME_ZONE)
+    began = at_local(today, time(), settings.TIME_ZONE)
+    spoken = Contact.objects.filter(collector=collector, at__gte=began, conversation=True, relation=None)
+    promised = (
+        Promise.objects.filter(taken_by=collector, taken_on=today)
+        .exclude(status__in=_GONE)
+        .values_list("currency")
+        .annotate(many=Count("pk"), total=Sum("amount_minor"))
+    )
+    due = PromisePart.objects.filter(on=today, promise__status__in=OPEN, promise__case__collector=collector)
+    listed = _list(collector, list_date(collector, today)).aggregate(all=Count("pk"), done=Count("done_at"))
+    rows = list(promised)
+    return Numbers(
+        conversations=spoken.count(),
+        promises=sum(many for _, many, _ in rows),
+        promised={currency: total for currency, _, total in rows},
+        due=due.values("promise").distinct().count(),
+        call_backs=_call_backs(collector).count(),
+        done=listed["done"],
+        listed=listed["all"],
+    )
+
+
+def list_date(collector: User, today: date) -> date | None:
+    """Return the date of the newest list up to today; None where no night has written one."""
+    dates = Work.objects.filter(collector=collector, on__lte=today).order_by("-on")
+    return dates.values_list("on", flat=True).first()
+
+
+def open_call(collector: User) -> Call | None:
+    """Return the call this collector has not closed yet."""
+    calls = Call.objects.filter(contact__collector=collector, closed_at=None)
+    return calls.select_related("contact__case__borrower").order_by("-pk").first()
+
+
+def call_backs(collector: User) -> list[Task]:
+    """Return the call-backs this collector owes, oldest first."""
+    joined = _call_backs(collector).select_related(*_JOINED, "promise__decided_by")
+    return list(joined.prefetch_related("promise__parts").order_by("due_at", "pk"))
+
+
+def _call_backs(collector: User) -> QuerySet[Task]:
+    return Task.objects.filter(assignee=collector, kind=TaskKind.CALL_BACK, done_at=None)
+
+
+def urgent(collector: User, on: date | None) -> list[Work]:
+    """Return what the list puts before all else and no call-back task stands for."""
+    rows = _to_do(collector, on).filter(rank__in=_URGENT)
+    return list(rows.exclude(case__in=_call_backs(collector).values("case")).order_by(*ORDER))
+
+
+def worklist(collector: User, on: date | None) -> QuerySet[Work]:
+    """Return the rest of the list of a date that is still to be done."""
+    return _to_do(collector, on).filter(rank__gt=max(_URGENT))
+
+
+def _to_do(collector: User, on: date | None) -> QuerySet[Work]:
+    return _list(collector, on).filter(done_at=None).select_related(*_JOINED)
+
+
+def _list(collector: User, on: date | None) -> QuerySet[Work]:
+    return Work.objects.filter(collector=collector, on=on) if on else Work.objects.none()
+
+
+# --- what comes next --------------------------------------------------------------------------------------
+
+
+def next_case(collector: User, *, now: datetime) -> int | None:
+    """Return the first case of the day that may be called now, untried ones before those tried today."""
+    tried: list[tuple[datetime, int]] = []
+    for cases in _in_order(collector, local_date(now, settings.TIME_ZONE)):
+        may, last = reach(cases, now=now), last_contacts(cases)
+        for case in cases:
+            if case.pk not in may or may[case.pk].verdict != Verdict.ALLOW:
+                continue
+            contact = last.get(case.pk)
+            if contact is None or not _tried_today(contact, now):
+                return case.pk
+            tried.append((contact.at, case.pk))
+    return min(tried)[1] if tried else None
+
+
+def _tried_today(contact: Contact, now: datetime) -> bool:
+    today = local_date(now, settings.TIME_ZONE)
+    return contact.channel == Channel.CALL and local_date(contact.at, settings.TIME_ZONE) == today
+
+
+def _in_order(collector: User, today: date) -> Iterator[list[Case]]:
+    on = list_date(collector, today)
+    first = [task.case for task in call_backs(collector)] + [row.case for row in urgent(collector, on)]
+    if first:
+        yield first
+    rows = worklist(collector, on).order_by(*ORDER)
+    for start in range(0, _LOOK, 50):
+        cases = [row.case for row in rows[start : start + 50]]
+        if not cases:
+            return
+        yield cases

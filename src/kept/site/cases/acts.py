@@ -1,0 +1,126 @@
+"""What can be done from the page of a case: each is one action, its answer a message on the page."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kept.actions.correct_standing import correct_standing
+from kept.actions.export_evidence import NoEvidenceError, export_evidence
+from kept.actions.reveal import UnknownFieldError, reveal
+from kept.actions.set_rung import MeasureRefusedError, RungRefusedError, carry_out, propose_rung
+from kept.records.sight import SEES_CASES
+from kept.site import clock, practice
+from kept.site.access import PageRequest, page
+from kept.site.cases.find import find
+from kept.site.cases.forms import CorrectionForm, MeasureForm
+from kept.site.cases.page import ACTS, context
+from kept.site.fragments import TO_CORRECT, render
+from kept.site.places import DECIDERS
+
+POST = ("POST",)
+
+
+@page(roles=ACTS, methods=POST)
+def propose(request: PageRequest, number: int) -> HttpResponse:
+    """Put the next rung before the person who may approve it."""
+    case = find(number, request.user)
+    try:
+        task = propose_rung(case.pk, by=request.user, now=clock.now())
+    except RungRefusedError:
+        messages.warning(request, _("The ladder proposes no step that needs approval now."))
+    else:
+        messages.success(request, _("Proposed: %(rung)s") % {"rung": practice.rung(task.rung)})
+    return _back(case.pk)
+
+
+@page(roles=ACTS, methods=POST)
+def measure(request: PageRequest, number: int) -> HttpResponse:
+    """Put on record that the rung's measure was carried out; the law's no is shown on the page."""
+    case, form = find(number, request.user), MeasureForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, case.pk, form)
+    given = form.cleaned_data
+    try:
+        carry_out(
+            case.pk,
+            on=given["on"],
+            by=request.user,
+            now=clock.now(),
+            note=given["note"],
+            visitors=given["visitors"] or 0,
+        )
+    except MeasureRefusedError as error:
+        shown = {**context(request, case), "refused": error.decision}
+        return render(request, "cases/case.html", shown, status=TO_CORRECT)
+    except RungRefusedError:
+        messages.warning(
+            request, _("No measure stands to be put on record: it is there already, or the rung moved.")
+        )
+    else:
+        messages.success(request, _("On record: %(rung)s") % {"rung": practice.rung(case.rung)})
+    return _back(case.pk)
+
+
+@page(roles=ACTS, methods=POST)
+def correct(request: PageRequest, number: int) -> HttpResponse:
+    """Correct what is thought of the borrower's willingness or ability."""
+    case, form = find(number, request.user), CorrectionForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, case.pk, form)
+    given = form.cleaned_data
+    correct_standing(case.pk, given["correction"], reason=given["reason"], by=request.user, now=clock.now())
+    messages.success(request, _("The correction is on record and counts at once."))
+    return _back(case.pk)
+
+
+@page(roles=SEES_CASES, methods=POST)
+def show(request: PageRequest, number: int, field: str) -> HttpResponse:
+    """Show one masked datum; the look is on record."""
+    case = find(number, request.user)
+    phone = request.POST.get("phone", "")
+    try:
+        text = reveal(
+            case.pk,
+            field,
+            by=request.user,
+            now=clock.now(),
+            phone_id=int(phone) if phone.isdecimal() else None,
+        )
+    except UnknownFieldError as error:
+        raise Http404(str(error)) from error
+    return render(request, "cases/revealed.html", {"text": text or "—"})
+
+
+@page(roles=DECIDERS, methods=POST)
+def export(request: PageRequest, number: int) -> HttpResponse:
+    """Hand out the evidence of a case as a file that stands without the software."""
+    case = find(number, request.user)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / f"case-{case.pk}.zip"
+        try:
+            export_evidence(case.pk, out, by=request.user, now=clock.now())
+        except NoEvidenceError:
+            messages.warning(request, _("Nothing is on record about this case yet."))
+            return _back(case.pk)
+        response = HttpResponse(out.read_bytes(), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{out.name}"'
+    return response
+
+
+def _back(number: int) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("case", args=[number]))
+
+
+def _refused(request: PageRequest, number: int, form: Form) -> HttpResponse:
+    """Say what a form still wants; nothing was changed."""
+    for name, faults in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}: {' '.join(map(str, faults))}")
+    return _back(number)

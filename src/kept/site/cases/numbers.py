@@ -1,0 +1,46 @@
+"""The telephone numbers of a case, and for each whether it may be called now and why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kept.actions.start_call import may_call_each
+from kept.law import Finding, Verdict
+from kept.records.models import Case, Phone
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number as the gate sees it now; ``next_at`` is when waiting alone would allow the call."""
+
+    phone: Phone
+    verdict: Verdict
+    why: tuple[Finding, ...]
+    next_at: datetime | None
+
+    @property
+    def allowed(self) -> bool:
+        """Return whether it may be called now: the law allows it, and the number is in use."""
+        return self.verdict is Verdict.ALLOW and self.phone.valid
+
+
+def numbers(case: Case, *, now: datetime) -> list[Number]:
+    """Return the borrower's own numbers in the order of the file, then those of the people beside them."""
+    phones = list(Phone.objects.filter(borrower=case.borrower_id).select_related("relation"))
+    phones.sort(key=lambda phone: (phone.relation_id is not None, not phone.valid, phone.place, phone.pk))
+    if not phones:
+        return []
+    decision = may_call_each(case, phones, now=now)
+    return [
+        Number(
+            phone, Verdict(int(decision.verdict[row])), tuple(decision.findings(row)), decision.next_at(row)
+        )
+        for row, phone in enumerate(phones)
+    ]
+
+
+def own_first(found: list[Number]) -> Number | None:
+    """Return the borrower's own number to call: the first that is allowed, else the first there is."""
+    own = [number for number in found if number.phone.relation_id is None]
+    return next((number for number in own if number.allowed), own[0] if own else None)

@@ -1,0 +1,116 @@
+"""The page of one case: who, what is owed, where it stands, what happened, what was told, what to do next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.utils.translation import gettext as _
+
+from kept.ladder import explain
+from kept.records import house, my_day
+from kept.records.brief import Brief, brief, items
+from kept.records.models import Case, Measure, Role, Told
+from kept.records.next_act import measure_stands, next_act
+from kept.records.sight import SEES_CASES, seen_by
+from kept.site import clock, practice
+from kept.site.access import PageRequest, page
+from kept.site.cases.find import find
+from kept.site.cases.forms import CorrectionForm, MeasureForm
+from kept.site.cases.numbers import numbers, own_first
+from kept.site.cases.owed import KINDS, statements, table, totals
+from kept.site.cases.timeline import timeline
+from kept.site.fragments import render
+from kept.site.places import DECIDERS
+
+#: How many days ahead a statement looks.
+_FAR = 366
+
+#: Who talks with borrowers and takes the steps of the ladder.
+ACTS = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
+
+
+@page(roles=SEES_CASES)
+def case(request: PageRequest, number: int) -> HttpResponse:
+    """Show a case; htmx gets the part of the timeline it asked for."""
+    found = find(number, request.user)
+    return render(request, "cases/case.html", context(request, found), block="timeline")
+
+
+@page(roles=SEES_CASES)
+def owed(request: PageRequest, number: int) -> HttpResponse:
+    """Show how each debt of a case came to what is owed on a day."""
+    found, today = find(number, request.user), clock.today()
+    try:
+        on = date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        on = date.min
+    if not today <= on <= today + timedelta(days=_FAR):
+        return HttpResponseBadRequest(_("Name a day within a year from today, for example 2026-11-23."))
+    lines = list(statements(brief(found, on=today), on))
+    return render(request, "cases/statement.html", {"case": found, "on": on, "debts": lines, "kinds": KINDS})
+
+
+def context(request: PageRequest, case: Case) -> dict[str, Any]:
+    """Return all that the page of a case shows."""
+    now, me = clock.now(), request.user
+    happened = timeline(
+        case,
+        request.GET.get("show", "all"),
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    known = brief(case, on=clock.today())
+    found, call = numbers(case, now=now), my_day.open_call(me)
+    return {
+        "case": case,
+        "known": known,
+        "owed": table(known),
+        "debt_totals": totals(known),
+        "numbers": found,
+        "primary": own_first(found),
+        "call": call,
+        "in_call": call is not None and call.contact.case_id == case.pk,
+        "act": next_act(known),
+        "acts": me.role in ACTS,
+        "decides": me.role in DECIDERS,
+        **happened,
+        **_standing(known),
+        **_beside(case, request),
+    }
+
+
+def _standing(known: Brief) -> dict[str, Any]:
+    """Return where the case stands: willingness and ability with their signals, and the ladder in words."""
+    found, language = known.standing, practice.language()
+    told = {one.consequence: one for one in Told.objects.filter(case=known.case)}
+    return {
+        "willingness": int(found.assessment.willingness_ppm[0]) / 1_000_000,
+        "ability": int(found.assessment.ability_ppm[0]) / 1_000_000,
+        "strongest": found.assessment.strongest(0),
+        "letter": "" if known.quadrant.name == "UNKNOWN" else known.quadrant.name,
+        "rungs": [(k, house.ladder().name(k, language)) for k in range(1, len(house.ladder().codes))],
+        "next_rung": int(found.climb.proposed[0])
+        if found.climb.proposed[0] > found.climb.current[0]
+        else int(found.climb.upcoming[0]),
+        "explained": explain(found.climb, 0, language),
+        "measure_stands": measure_stands(known),
+        "items": items(known, language),
+        "told_at": told,
+    }
+
+
+def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
+    """Return what stands beside the case: promises, tasks, people, measures, other cases of the borrower."""
+    promises = case.promises.select_related("taken_by", "decided_by").prefetch_related("parts")
+    others = seen_by(request.user).filter(borrower=case.borrower_id).exclude(pk=case.pk)
+    return {
+        "promises": list(promises.order_by("-taken_at")[:12]),
+        "tasks": list(case.tasks.filter(done_at=None).select_related("assignee").order_by("due_at")),
+        "people": list(case.borrower.relations.order_by("role", "pk")),
+        "measures": list(Measure.objects.filter(case=case).select_related("by").order_by("-on")),
+        "other_cases": list(others.select_related("creditor").order_by("pk")[:12]),
+        "measure_form": MeasureForm(initial={"on": clock.today()}),
+        "correction_form": CorrectionForm(),
+    }

@@ -1,0 +1,18 @@
+"""The addresses of the cases."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from kept.site.cases import acts, lists, page
+
+urlpatterns = [
+    path("", lists.cases, name="cases"),
+    path("<int:number>/", page.case, name="case"),
+    path("<int:number>/owed/", page.owed, name="case-owed"),
+    path("<int:number>/propose/", acts.propose, name="case-propose"),
+    path("<int:number>/measure/", acts.measure, name="case-measure"),
+    path("<int:number>/correct/", acts.correct, name="case-correct"),
+    path("<int:number>/show/<slug:field>/", acts.show, name="case-show"),
+    path("<int:number>/export/", acts.export, name="case-export"),
+]

@@ -1,0 +1,62 @@
+"""My day, and the way from it to the next case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kept.records import house, my_day
+from kept.records.case_rows import beside
+from kept.records.models import Role
+from kept.site import clock, keyset
+from kept.site.access import PageRequest, page
+from kept.site.fragments import render
+
+COLLECTORS = frozenset({Role.COLLECTOR})
+
+
+@page(roles=COLLECTORS)
+def day(request: PageRequest) -> HttpResponse:
+    """Show a collector's day."""
+    return render(request, "day/index.html", _day(request), block="list")
+
+
+def _day(request: PageRequest) -> dict[str, Any]:
+    me, now, today = request.user, clock.now(), clock.today()
+    on = my_day.list_date(me, today)
+    tasks, urgent = my_day.call_backs(me), my_day.urgent(me, on)
+    listed = keyset.page(
+        my_day.worklist(me, on),
+        my_day.ORDER,
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+    )
+    cases = [task.case for task in tasks] + [row.case for row in (*urgent, *listed.rows)]
+    return {
+        "today": today,
+        "on": on,
+        "numbers": my_day.numbers(me, now=now),
+        "target": house.targets().conversations,
+        "call": my_day.open_call(me),
+        "tasks": tasks,
+        "urgent": urgent,
+        "listed": listed,
+        "beside": beside(cases, now=now),
+    }
+
+
+@page(roles=COLLECTORS)
+def next_case(request: PageRequest) -> HttpResponseRedirect:
+    """Go on to the case to work next: back into the open call, else the first that may be called now."""
+    call = my_day.open_call(request.user)
+    if call is not None:
+        return HttpResponseRedirect(reverse("call", args=[call.pk]))
+    found = my_day.next_case(request.user, now=clock.now())
+    if found is None:
+        messages.info(request, _("Nothing on your list may be called now."))
+        return HttpResponseRedirect(reverse("day"))
+    return HttpResponseRedirect(reverse("case", args=[found]))

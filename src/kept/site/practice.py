@@ -1,0 +1,141 @@
+"""The house's own words for codes of practice, in the language of the page; each is a template filter.
+
+A code that the house's files no longer know is shown as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kept.datafile import Bilingual
+from kept.records import house
+from kept.records.products import product_name
+
+
+def language() -> str:
+    """Return the language of the page as data files name it: ``zh`` or ``en``."""
+    return "zh" if (get_language() or settings.LANGUAGE_CODE).startswith("zh") else "en"
+
+
+def said(text: Bilingual) -> str:
+    """Return a text of a data file in the language of the page."""
+    return text.in_(language())
+
+
+def rung(code: str) -> str:
+    """Return the name of a rung, or a word for none."""
+    ladder = house.ladder()
+    return ladder.name(ladder.position(code), language()) if code in ladder.codes else code
+
+
+def rung_level(code: str) -> int | None:
+    """Return how high a rung stands, 0 for none; None for one the ladder no longer has."""
+    ladder = house.ladder()
+    return ladder.position(code) if code in ladder.codes else None
+
+
+def outcome(code: str) -> str:
+    """Return how a contact ended."""
+    labels = {str(known): words.label for known, words in house.playbooks().words.outcomes.items()}
+    return _told(labels, code)
+
+
+def next_step(code: str) -> str:
+    """Return what follows from an outcome."""
+    return _told(house.playbooks().words.next_steps, code)
+
+
+def method(code: str) -> str:
+    """Return a way to pay."""
+    return _told(house.playbooks().words.methods, code)
+
+
+def playbook(code: str) -> str:
+    """Return the title of a playbook."""
+    known = house.playbooks().playbooks.get(code)
+    return said(known.title) if known else code
+
+
+def reason(code: str) -> str:
+    """Return a reason for default."""
+    known = house.reasons().by_code.get(code)
+    return said(known.label) if known else code
+
+
+def signal(code: str) -> str:
+    """Return a signal about willingness or ability."""
+    known = house.signals().by_code.get(code)
+    return said(known.label) if known else code
+
+
+def policy_line(code: str) -> str:
+    """Return why a promise was approved at once or went to the supervisor."""
+    known = house.policy().lines.get(code)
+    return said(Bilingual(zh=known.zh, en=known.en)) if known else code
+
+
+def product(code: str) -> str:
+    """Return what a debt is called by its product."""
+    return product_name(code, language())
+
+
+def weight(code: str) -> str:
+    """Return the legal weight of a rule."""
+    return _told(house.wording().values["weight"], code)
+
+
+def verified(code: str) -> str:
+    """Return how far the text of a rule was checked."""
+    return str(_VERIFIED.get(code, code))
+
+
+def purpose(code: str) -> str:
+    """Return why a case is on the list."""
+    return str(_PURPOSES.get(code, code))
+
+
+_VERIFIED: dict[str, Lazy] = {
+    "text": _("text read"),
+    "secondary": _("from secondary sources"),
+    "no": _("not verified"),
+}
+
+_PURPOSES: dict[str, Lazy] = {
+    "call_back": _("Call back with the decision on the promise"),
+    "broken_promise": _("A promise was broken: ask today"),
+    "first_call": _("First call: never spoken in person"),
+    "agreed_date": _("The agreed day of the next contact has come"),
+    "follow_up": _("The rung's call is still to be made"),
+}
+
+
+def _told(words: Mapping[str, Bilingual], code: str) -> str:
+    known = words.get(code)
+    return said(known) if known else code
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        said,
+        rung,
+        rung_level,
+        outcome,
+        next_step,
+        method,
+        playbook,
+        reason,
+        signal,
+        policy_line,
+        product,
+        weight,
+        verified,
+        purpose,
+    )
+}
