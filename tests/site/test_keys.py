@@ -106,7 +106,7 @@ class TestHelp:
 
         listed = at_gallery.locator("#help .k-key").all_inner_texts()
 
-        assert {key.replace("Enter", "⏎") for key in offered} <= set(listed)
+        assert {key.replace("Enter", "⏎").replace("Escape", "Esc") for key in offered} <= set(listed)
         assert {"j k", "e", "?", "Esc"} <= set(listed)
 
     def test_goes_as_it_came(self, at_gallery):
@@ -143,6 +143,14 @@ class TestSequences:
 
         expect(row(at_gallery, 0)).to_be_focused()
         assert at_gallery.url.endswith("/gallery/")
+
+    def test_escape_must_be_pressed_twice_where_it_ends_something(self, at_gallery):
+        at_gallery.keyboard.press("Escape")
+        expect(at_gallery.locator("#pending-keys")).to_contain_text("结束")
+        assert at_gallery.url.endswith("/gallery/")
+        at_gallery.keyboard.press("Escape")
+
+        at_gallery.wait_for_url("**/gallery/?end=1")
 
     def test_slash_enters_the_search_field(self, at_gallery):
         at_gallery.keyboard.press("/")

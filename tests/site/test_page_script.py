@@ -53,11 +53,11 @@ def test_progress_is_asked_for_until_the_job_is_done(at_gallery):
     expect(at_gallery.locator("#done")).to_have_text("30,000 / 30,000", timeout=4000)
 
 
-def test_a_lost_line_is_said_until_it_is_back(at_gallery, context):
-    context.set_offline(True)
+def test_a_lost_line_is_said_until_it_is_back(at_gallery):
+    at_gallery.context.set_offline(True)
     expect(at_gallery.locator(".k-toast")).to_contain_text("连接已中断")
 
-    context.set_offline(False)
+    at_gallery.context.set_offline(False)
 
     expect(at_gallery.locator(".k-toast")).to_have_count(1)
     expect(at_gallery.locator(".k-toast")).to_contain_text("连接已恢复")
@@ -70,8 +70,10 @@ def test_timers_tick_by_the_servers_clock(at_gallery):
 
 def test_the_page_never_scrolls_sideways_on_a_phone(at_gallery):
     at_gallery.set_viewport_size({"width": 390, "height": 844})
+    wide = at_gallery.evaluate("document.documentElement.scrollWidth")
+    at_gallery.set_viewport_size({"width": 1280, "height": 800})
 
-    assert at_gallery.evaluate("document.documentElement.scrollWidth") == 390
+    assert wide == 390
 
 
 def test_nothing_is_asked_of_another_host(at_gallery):
@@ -82,3 +84,31 @@ def test_nothing_is_asked_of_another_host(at_gallery):
 
     assert asked
     assert all(address.startswith(("http://localhost/", "data:")) for address in asked)
+
+
+def test_the_row_in_focus_keeps_it_when_the_list_is_renewed(at_gallery):
+    for _ in range(3):
+        at_gallery.keyboard.press("j")
+
+    at_gallery.evaluate("htmx.ajax('GET', '/gallery/?again=1', {target: '#list', swap: 'outerHTML'})")
+
+    expect(at_gallery.locator("[data-row]")).to_have_count(8)
+    expect(at_gallery.locator("[data-row]").nth(2)).to_be_focused()
+
+
+def test_a_refused_act_is_shown_in_the_notices_and_the_page_stays(at_gallery):
+    at_gallery.evaluate("htmx.ajax('GET', '/gallery/refused/', {target: '#list', swap: 'outerHTML'})")
+
+    expect(at_gallery.locator("#notices")).to_contain_text("This promise is your own.")
+    expect(at_gallery.locator("[data-row]")).to_have_count(8)
+
+
+def test_dark_follows_the_machine_until_somebody_chooses(at_gallery):
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = at_gallery.evaluate(ground)
+
+    at_gallery.emulate_media(color_scheme="dark")
+    dark = at_gallery.evaluate(ground)
+    at_gallery.emulate_media(color_scheme="light")
+
+    assert (light, dark) == ("rgb(244, 246, 247)", "rgb(14, 19, 23)")
