@@ -20,10 +20,12 @@ from kept.borrowers import (
 )
 from kept.calls import Playbooks, load_playbooks
 from kept.datafile import Bilingual
+from kept.datafile import Bilingual
 from kept.evidence import Wording
 from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
+from kept.promises.terms import load_terms
 from kept.strategy.targets import Targets, load_targets
 
 #: Grace for promises is counted in working days, Monday to Friday.
@@ -104,6 +106,12 @@ def wording() -> Wording:
             "policy_line": lines,
         }
     )
+
+
+@cache
+def terms() -> dict[str, Bilingual]:
+    """Return the terms a supervisor chooses from when a promise is returned."""
+    return load_terms(_own("practice"))
 
 
 @cache

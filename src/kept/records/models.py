@@ -9,7 +9,7 @@ from kept.records.evidence import Chain, EvidenceRecord, SealedDay
 from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
 from kept.records.people import Role, User
 from kept.records.promises import Promise, PromisePart, PromiseStatus
-from kept.records.runs import FileKind, FileRun, Night, RunStatus
+from kept.records.runs import FileKind, FileRun, Night, RunStatus, Verification
 
 __all__ = [
     "Address",
@@ -46,5 +46,6 @@ __all__ = [
     "TaskKind",
     "Told",
     "User",
+    "Verification",
     "Work",
 ]

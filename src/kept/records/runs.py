@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kept.records.parties import Creditor
 from kept.records.people import User
+from kept.records.sealing import SealedTextField
 
 
 class FileKind(models.TextChoices):
@@ -26,7 +27,11 @@ class RunStatus(models.TextChoices):
 
 
 class FileRun(models.Model):
-    """One file of one creditor for one date; the rows before ``rows_done`` are in, whatever happens."""
+    """One file of one creditor for one date; the rows before ``rows_done`` are in, whatever happens.
+
+    ``found`` is what the check saw, as JSON (``kept.actions.preview``); it quotes the file, so it is sealed.
+    ``error`` is a code: ``copy`` when the kept copy is not what was checked, ``broken`` for a failure of ours.
+    """
 
     kind = models.CharField(max_length=10, choices=FileKind.choices)
     creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="file_runs")
@@ -43,6 +48,7 @@ class FileRun(models.Model):
     rows_bad = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    found = SealedTextField(blank=True)
     error = models.TextField(blank=True)
 
     class Meta:
@@ -59,3 +65,20 @@ class Night(models.Model):
     last_case = models.BigIntegerField(default=0)
     cases_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+
+
+class Verification(models.Model):
+    """One check of all the house's evidence; chains up to ``last_chain``, in order of name, are done."""
+
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.RUNNING)
+    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    last_chain = models.CharField(max_length=40, blank=True)
+    chains = models.PositiveIntegerField(default=0)
+    chains_done = models.PositiveIntegerField(default=0)
+    records_done = models.PositiveBigIntegerField(default=0)
+    faults = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["-started_at"])]

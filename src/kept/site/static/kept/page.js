@@ -165,4 +165,8 @@
     toasts.querySelectorAll(".k-toast").forEach(leave);
   }
   tidy(document);
+
+  // A form that came back with something to correct, in its dialog.
+  const unfinished = document.querySelector("dialog[data-open-now]");
+  if (unfinished) unfinished.showModal();
 })();
