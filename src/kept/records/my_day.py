@@ -88,6 +88,12 @@ def list_date(collector: User, today: date) -> date | None:
     return dates.values_list("on", flat=True).first()
 
 
+def on_list(case: Case, today: date) -> Work | None:
+    """Return the place of a case on the newest list up to today, unless it is done."""
+    newest = Work.objects.filter(case=case, on__lte=today).order_by("-on").first()
+    return newest if newest and newest.done_at is None else None
+
+
 def open_call(collector: User) -> Call | None:
     """Return the call this collector has not closed yet."""
     calls = Call.objects.filter(contact__collector=collector, closed_at=None)

@@ -21,6 +21,11 @@ def _products() -> _Products:
     return load(Path(__file__).with_name("products.yaml"), _Products)
 
 
+def product_names() -> dict[str, Bilingual]:
+    """Return what every product is called, by its code."""
+    return _products().names
+
+
 def product_name(code: str, language: str) -> str:
     """Return what a product is called; one that is not known is called by the word for any other."""
     names = _products().names

@@ -5,6 +5,7 @@ A code that the house's files no longer know is shown as it stands.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -74,6 +75,12 @@ def signal(code: str) -> str:
     return said(known.label) if known else code
 
 
+def consequence(code: str) -> str:
+    """Return a consequence as it would be said, with an ellipsis for each figure."""
+    known = house.consequences().by_code.get(code)
+    return said(known.say).format_map(defaultdict(lambda: "…")) if known else code
+
+
 def policy_line(code: str) -> str:
     """Return why a promise was approved at once or went to the supervisor."""
     known = house.policy().lines.get(code)
@@ -133,6 +140,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         reason,
         signal,
         policy_line,
+        consequence,
         product,
         weight,
         verified,

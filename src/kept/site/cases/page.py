@@ -70,6 +70,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "debt_totals": totals(known),
         "numbers": found,
         "primary": own_first(found),
+        "work": my_day.on_list(case, clock.today()),
         "call": call,
         "in_call": call is not None and call.contact.case_id == case.pk,
         "act": next_act(known),

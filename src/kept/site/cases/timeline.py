@@ -98,8 +98,6 @@ def _entry(record: EvidenceRecord, names: dict[str, str]) -> dict[str, Any]:
     tone, text = _by_kind(_TONES, record.kind), _text(record.kind, body)
     entry |= {"tone": tone} if tone else {}
     entry |= {"text": text} if text else {}
-    if record.kind == "call.closed" and body.get("pressure") is not None:
-        entry["figure"] = _("pressure %(score)s") % {"score": body["pressure"]}
     return entry
 
 
@@ -126,7 +124,8 @@ def _call(body: dict[str, Any]) -> str:
         else []
     )
     if body.get("pressure_rose") is not None:
-        parts.append(_("pressure rose") if body["pressure_rose"] else _("pressure did not rise"))
+        rose = _("pressure %(score)s, risen") if body["pressure_rose"] else _("pressure %(score)s, not risen")
+        parts.append(rose % {"score": body["pressure"]})
     return " · ".join(parts)
 
 
