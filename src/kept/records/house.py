@@ -20,12 +20,12 @@ from kept.borrowers import (
 )
 from kept.calls import Playbooks, load_playbooks
 from kept.datafile import Bilingual
-from kept.datafile import Bilingual
 from kept.evidence import Wording
 from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
 from kept.promises.terms import load_terms
+from kept.records.products import product_names
 from kept.strategy.targets import Targets, load_targets
 
 #: Grace for promises is counted in working days, Monday to Friday.
@@ -97,6 +97,7 @@ def wording() -> Wording:
             "outcome": outcomes,
             "next_step": words.next_steps,
             "method": words.methods,
+            "product": product_names(),
             "playbook": {code: one.title for code, one in playbooks().playbooks.items()},
             "request": words.requests,
             "requests": words.requests,
