@@ -93,7 +93,8 @@ def _bind(contact: Contact, before: CallState, after: CallState, *, by: User, no
         contact.connected = True
         contact.save(update_fields=["connected"])
     _sync_told(contact, before, after, now=now)
-    _sync_heard(contact, after, by=by, now=now)
+    if (after.heard, after.reasons) != (before.heard, before.reasons):
+        _sync_heard(contact, after, by=by, now=now)
     if after.reasons != before.reasons:
         contact.case.reason = after.reasons[-1] if after.reasons else ""
         contact.case.save(update_fields=["reason"])
@@ -102,6 +103,8 @@ def _bind(contact: Contact, before: CallState, after: CallState, *, by: User, no
 
 
 def _sync_told(contact: Contact, before: CallState, after: CallState, *, now: datetime) -> None:
+    if after.told == before.told:
+        return
     for code in set(after.told) - set(before.told):
         Told.objects.get_or_create(
             case=contact.case, consequence=code, defaults={"at": now, "contact": contact}

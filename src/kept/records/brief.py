@@ -14,7 +14,7 @@ from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, opti
 from kept.ladder import NONE
 from kept.records import house
 from kept.records.case_columns import case_columns
-from kept.records.models import Case, Debt, Measure, RelationRole, Told
+from kept.records.models import Case, Debt, Measure, Told
 from kept.records.positions import Position, position_of
 from kept.strategy.standing import CaseColumns, Standing, stand
 
@@ -126,13 +126,12 @@ def facts(known: Brief) -> CaseFacts:
     debts, creditor = known.debts, known.case.creditor
     principal = known.position.owed(known.on).principal_minor
     product = debts[0].product if debts and debts[0].product in _PRODUCTS else "instalment_loan"
-    relations = known.case.borrower.relations
     return CaseFacts(
         product=product,  # type: ignore[arg-type]  # checked against the list above
         currency=known.currency,
         contract_has_late_fee=any(debt.fee_minor > 0 for debt in debts) or None,
         reports_to_credit_bureau=creditor.reports_credit,
-        has_guarantor=relations.filter(role=RelationRole.GUARANTOR).exists(),
+        has_guarantor=bool(known.columns.has_guarantor[0]),
         plan_possible=True,
         time_barred=False if known.dpd < LIMITATION_DAYS else None,
         per_day_minor=known.per_day_minor,

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from kept.records.people import Role
+from kept.records.sight import SEES_CASES
 from kept.site.access import ANYONE
 
 
@@ -29,8 +31,16 @@ class Place:
     roles: frozenset[Role] = ANYONE
 
 
+#: Who decides on what waits.
+DECIDERS = frozenset({Role.SUPERVISOR, Role.COMPLIANCE})
+
 #: In the order of the navigation; a role's first place is its home.
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (
+    Place("day", "day/", "day", _("My day"), "d", frozenset({Role.COLLECTOR})),
+    Place("cases", "cases/", "cases", _("Cases"), "c", SEES_CASES),
+    Place("approvals", "approvals/", "approvals", _("Approvals"), "a", DECIDERS),
+    Place("calls", "calls/", "call-start"),
+)
 
 #: The place whose front page answers a search with ``?q=``.
 SEARCH = "cases"

@@ -1,0 +1,242 @@
+"""All that the page of a call shows, put together for one look at it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from kept.actions.close_call import summary
+from kept.actions.take_promise import who_decides
+from kept.borrowers import Assessment, Item, Quadrant
+from kept.calls import CallState, Screen, Wrapup, screen
+from kept.money import PPM
+from kept.promises.policy import Decision
+from kept.records import house
+from kept.records.brief import Brief, brief
+from kept.records.call_facts import CallFacts, before_call, call_facts
+from kept.records.chains import moment
+from kept.records.models import Call, Channel, Contact, EvidenceRecord, User
+from kept.site import practice
+from kept.site.calls.forms import TypedPromise, TypedWrapup, offered_promise
+
+_JOINED = (
+    "contact__case__borrower",
+    "contact__case__creditor",
+    "contact__collector",
+    "contact__phone",
+    "contact__relation",
+)
+
+#: Days from today that are offered for the next contact.
+_AGAIN = (1, 2, 3, 7)
+
+_STRONGEST = 4
+
+#: What it means for a task that no more than this was reached.
+_REACHED = {"borrower": "identity_refused", "nobody": "no_answer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Willingness or ability, 0 to 1, now and before anything was heard in this call."""
+
+    now: float
+    before: float
+
+    @property
+    def moved(self) -> float:
+        """By how much it moved, to the two digits shown."""
+        return round(self.now, 2) - round(self.before, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is thought of the borrower as the call goes."""
+
+    letter: str
+    willingness: Side
+    ability: Side
+    signals: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A consequence for the page: its item, the sentence to say, and whether it was told here or before."""
+
+    item: Item
+    sentence: str
+    here: bool
+    before: bool
+
+
+def find(pk: int) -> Call:
+    """Return a call with everything beside it.
+
+    Raises:
+        Call.DoesNotExist: there is none.
+    """
+    return Call.objects.select_related(*_JOINED).get(pk=pk)
+
+
+def panel(
+    call: Call,
+    me: User,
+    *,
+    today: date,
+    script: str,
+    promise: TypedPromise | None = None,
+    wrapup: TypedWrapup | None = None,
+) -> dict[str, Any]:
+    """Return what the templates of a call read.
+
+    Args:
+        call: as ``find`` returns it.
+        me: who looks.
+        today: the business date.
+        script: ``zh`` or ``en``: the language of what is read aloud.
+        promise: the promise form, when it came back to be corrected.
+        wrapup: the wrap-up form, likewise.
+    """
+    contact, state, language = call.contact, CallState.from_json(call.state), practice.language()
+    known = brief(contact.case, on=today)
+    facts = call_facts(known, contact, language)
+    aloud = facts if script == language else call_facts(known, contact, script)
+    shown = screen(house.playbooks(), state, facts.texts, language)
+    done = _done(call, state, known, [task.label for task in shown.tasks]) if shown.form == "wrap_up" else {}
+    return {
+        "call": call,
+        "contact": contact,
+        "case": contact.case,
+        "mine": contact.collector_id == me.pk and not state.closed,
+        "state": state,
+        "shown": shown,
+        "aloud": shown if aloud is facts else screen(house.playbooks(), state, aloud.texts, script),
+        "script": script,
+        "language": language,
+        "known": known,
+        "facts": facts,
+        "today": today,
+        "tomorrow": today + timedelta(days=1),
+        "again": [today + timedelta(days=days) for days in _AGAIN],
+        "debt_totals": known.position.owed(today).total_minor.tolist(),
+        "debt_shown": state.identified or shown.form in {"preparation", "wrap_up"},
+        "standing": _standing(known, contact),
+        "told": _told(state, aloud),
+        "last": _last_contact(contact),
+        "nth": _nth(contact),
+        "duties": _duties(contact),
+        "hearable": [(code, one) for code, one in house.signals().by_code.items() if one.kind == "call"],
+        "promise": promise or _offered(state, facts, shown, today),
+        "typed": wrapup or TypedWrapup(),
+        "flags": [flag for note in state.notes for flag in house.playbooks().flags(note)],
+        **done,
+    }
+
+
+def script_language(wished: str) -> str:
+    """Return the language to read aloud in: the one wished for, or the page's."""
+    return wished if wished in {"zh", "en"} else practice.language()
+
+
+def _standing(known: Brief, contact: Contact) -> Standing:
+    now, before = known.standing.assessment, before_call(known, contact)
+    letter = known.quadrant
+    return Standing(
+        letter="" if letter is Quadrant.UNKNOWN else letter.name,
+        willingness=Side(_part(now, "willingness_ppm"), _part(before, "willingness_ppm")),
+        ability=Side(_part(now, "ability_ppm"), _part(before, "ability_ppm")),
+        signals=tuple((one.code, one.willingness, one.ability) for one in now.strongest(0, _STRONGEST)),
+    )
+
+
+def _part(assessment: Assessment, column: str) -> float:
+    return float(getattr(assessment, column)[0]) / PPM
+
+
+def _told(state: CallState, facts: CallFacts) -> list[Told]:
+    """Return what may be said, in the language of the script, what was not yet told first."""
+    items = {one.code: one for one in facts.items}
+    told = [
+        Told(items[code], str(items[code].sentence), code in state.told, code in state.told_before)
+        for code in (one["code"] for one in facts.texts["consequences"])
+    ]
+    return sorted(told, key=lambda one: one.before)
+
+
+def _last_contact(contact: Contact) -> Contact | None:
+    earlier = Contact.objects.filter(case=contact.case_id, at__lt=contact.at, ended_at__isnull=False)
+    return earlier.select_related("collector").order_by("-at").first()
+
+
+def _nth(contact: Contact) -> int:
+    """Return which call of the borrower's day this is."""
+    placed = Contact.objects.filter(channel=Channel.CALL, inbound=False, local_date=contact.local_date)
+    return placed.filter(case__borrower=contact.case.borrower_id, at__lte=contact.at).count()
+
+
+def _duties(contact: Contact) -> list[dict[str, Any]]:
+    """Return what the permit asks to be said or kept to, each duty once."""
+    duties: list[dict[str, Any]] = contact.permit.get("duties", [])
+    return list({one["code"]: one for one in reversed(duties)}.values())[::-1]
+
+
+def _offered(state: CallState, facts: CallFacts, shown: Screen, today: date) -> TypedPromise | None:
+    if "promise" not in shown.keys:
+        return None
+    last = facts.last_promise
+    return offered_promise(
+        state,
+        facts.ways,
+        arrears_minor=facts.known.arrears_minor,
+        currency=facts.known.currency,
+        today=today,
+        method=last.method if last else "",
+    )
+
+
+# --- the end ----------------------------------------------------------------------------------------------
+
+
+def _done(call: Call, state: CallState, known: Brief, labels: Sequence[str]) -> dict[str, Any]:
+    """Return the wrap-up, who will decide on its promise, and after the close what went into evidence."""
+    wrapup = summary(call, state)
+    return {
+        "wrapup": wrapup,
+        "tasks": [
+            (label, one.done, _explained(one.explained))
+            for label, one in zip(labels, wrapup.tasks, strict=True)
+        ],
+        "decision": _decision(wrapup, known),
+        "records": _records(call) if state.closed else [],
+    }
+
+
+def _explained(why: str) -> str:
+    """Return why a task was left undone: the collector's words, or what the course of the call says."""
+    kind, _, code = why.partition(":")
+    ends = house.playbooks().words.end_reasons
+    if kind == "end" and code in ends:
+        return practice.said(ends[code].label)
+    return practice.outcome(_REACHED.get(code, code)) if kind in {"outcome", "reach"} else why
+
+
+def _decision(wrapup: Wrapup, known: Brief) -> Decision | None:
+    return who_decides(wrapup, known) if wrapup.promise else None
+
+
+def _records(call: Call) -> list[tuple[int, str]]:
+    """Return number and words of what this call put on its case's chain."""
+    contact, wording = call.contact, house.wording()
+    rows = EvidenceRecord.objects.filter(
+        case=contact.case_id,
+        actor=contact.collector.actor,
+        at__gte=moment(contact.at),
+        at__lte=moment(call.closed_at or contact.at),
+    )
+    return [
+        (row.seq, wording.line(row.kind, json.loads(row.body), practice.language()))
+        for row in rows.order_by("seq")
+    ]
