@@ -49,9 +49,26 @@ def close_night(on: date, *, now: datetime, progress: Progress | None = None) ->
     Raises:
         NightTooEarlyError: the date is not over yet.
     """
+    _check(on, now)
+    return [_close(day, now=now, progress=progress) for day in _missed(on)]
+
+
+def begin_night(on: date, *, now: datetime) -> Night:
+    """Return the night to close next on the way to a date: the oldest missed one, else the date's own.
+
+    It is begun if it was not, and may be done already: then there is nothing left to do.
+
+    Raises:
+        NightTooEarlyError: the date is not over yet.
+    """
+    _check(on, now)
+    night, _ = Night.objects.get_or_create(on=_missed(on)[0], defaults={"started_at": now})
+    return night
+
+
+def _check(on: date, now: datetime) -> None:
     if on >= local_date(now, settings.TIME_ZONE):
         raise NightTooEarlyError(f"{on} is not over yet")
-    return [_close(day, now=now, progress=progress) for day in _missed(on)]
 
 
 def _missed(on: date) -> list[date]:

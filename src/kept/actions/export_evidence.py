@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 
 from kept.actions.close_call import call_events
-from kept.evidence import Fault, canonical, verify_chain, verify_days, write_bundle
-from kept.evidence.days import verify_membership
+from kept.actions.verify_evidence import chain_names, verify_chains, verify_seals
+from kept.evidence import Fault, canonical, write_bundle
 from kept.records import house
 from kept.records.chains import HOUSE, append, chain_of, records_of
-from kept.records.models import Call, Case, Chain, EvidenceRecord, SealedDay, User
-from kept.records.seals import as_day, proofs_of, signing_key
+from kept.records.models import Call, Case, User
+from kept.records.seals import proofs_of, signing_key
 
 
 class NoEvidenceError(LookupError):
@@ -66,18 +66,8 @@ def _calls(case: Case) -> Iterator[tuple[str, bytes]]:
 
 def verify_house() -> list[Fault]:
     """Return every fault in the house's own evidence: all chains, their heads, all sealed days."""
-    faults: list[Fault] = []
-    names = set(EvidenceRecord.objects.values_list("chain", flat=True).distinct())
-    heads = {one.name: one for one in Chain.objects.all()}
-    for name in sorted(names | set(heads), key=lambda one: (one != HOUSE, one)):
-        head = heads.get(name)
-        faults += verify_chain(
-            records_of(name),
-            expected_length=head.length if head else None,
-            expected_head=head.head if head else None,
-        )
-    days = list(SealedDay.objects.order_by("on"))
-    faults += verify_days([as_day(one) for one in days])
-    if days:
-        faults += [fault for proof in proofs_of(HOUSE, most=1) for fault in verify_membership(proof)]
-    return faults
+    faults, names = verify_chains([HOUSE]), chain_names()
+    while names:
+        faults += verify_chains([name for name in names if name != HOUSE])
+        names = chain_names(names[-1])
+    return faults + verify_seals()

@@ -59,13 +59,7 @@ def post(
     creditor: Creditor, rows: Sequence[Mapping[str, Any]], *, source: str, actor: str, now: datetime
 ) -> Counter[str]:
     """Post rows under the caller's lock on the creditor; return how many were posted, queued or known."""
-    references = [row["reference"] for row in rows]
-    known = set(
-        Payment.objects.filter(creditor=creditor, reference__in=references).values_list(
-            "reference", flat=True
-        )
-    )
-    fresh = [row for row in rows if row["reference"] not in known]
+    fresh = _fresh(creditor, rows)
     debts = _debts(creditor, fresh)
     payments = [_payment(creditor, row, debts.get(row["debt_number"] or ""), now) for row in fresh]
     Payment.objects.bulk_create(payments, batch_size=500)
@@ -76,6 +70,22 @@ def post(
     append_many(facts, actor=actor, at=now)
     judge_promises({debt.case_id for _, debt in posted}, now=now, reopen=True)
     return Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
+
+
+def foresee(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> Counter[str]:
+    """Return what ``post`` would make of rows, by outcome, without changing anything."""
+    fresh = _fresh(creditor, rows)
+    debts = _debts(creditor, fresh)
+    lost = sum(bool(_why_unmatched(row, debts.get(row["debt_number"] or ""))) for row in fresh)
+    return Counter(posted=len(fresh) - lost, unmatched=lost, known=len(rows) - len(fresh))
+
+
+def _fresh(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows whose reference has not been counted yet."""
+    references = [row["reference"] for row in rows]
+    known = Payment.objects.filter(creditor=creditor, reference__in=references)
+    counted = set(known.values_list("reference", flat=True))
+    return [row for row in rows if row["reference"] not in counted]
 
 
 def _debts(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Debt]:

@@ -13,7 +13,6 @@ from django.db import transaction
 
 from kept.intake import (
     Checked,
-    IntakeError,
     Raw,
     check_payments,
     check_placement,
@@ -39,15 +38,23 @@ class TakenFile:
 
 
 def check_file(
-    path: Path, *, kind: FileKind, as_of: date, mapping: Path | None = None, name: str | None = None
+    path: Path,
+    *,
+    kind: FileKind,
+    as_of: date,
+    mapping: Path | None = None,
+    name: str | None = None,
+    sha256: str | None = None,
 ) -> tuple[Raw, Checked]:
-    """Read and check a file; nothing is stored. ``name`` is what messages call it, if not its own.
+    """Read and check a file; nothing is stored.
+
+    ``name`` is what messages call it, if not its own; ``sha256`` is the digest it must still have.
 
     Raises:
         IntakeError: it is not a table of this kind; the message names file, place and remedy.
     """
     mapped = load_mapping(mapping) if mapping else None
-    raw = read_table(path, sheet=mapped.sheet if mapped else None, name=name)
+    raw = read_table(path, sheet=mapped.sheet if mapped else None, name=name, sha256=sha256)
     return raw, _CHECKS[kind](raw, as_of=as_of, mapping=mapped)
 
 
@@ -108,10 +115,13 @@ def read_again(run_id: int) -> TakenFile:
     run = FileRun.objects.select_related("creditor", "by").get(pk=run_id)
     mapping = Path(run.mapping) if run.mapping else None
     raw, checked = check_file(
-        Path(run.path), kind=FileKind(run.kind), as_of=run.as_of, mapping=mapping, name=run.filename
+        Path(run.path),
+        kind=FileKind(run.kind),
+        as_of=run.as_of,
+        mapping=mapping,
+        name=run.filename,
+        sha256=run.sha256,
     )
-    if raw.sha256 != run.sha256:
-        raise IntakeError(f"{run.filename}: the kept copy was changed since it was checked; take it in again")
     return TakenFile(run, raw, checked)
 
 

@@ -26,20 +26,26 @@ _FOREIGN = {
 _PAGES = (b"<!doctype", b"<html", b"<?xml", b"<table", b"{", b"[")
 
 
-def read_table(path: Path, *, sheet: str | None = None, name: str | None = None) -> Raw:
+def read_table(
+    path: Path, *, sheet: str | None = None, name: str | None = None, sha256: str | None = None
+) -> Raw:
     """Return a CSV, Excel or Parquet file as a table of text.
 
     Args:
         path: the file.
         sheet: which sheet of a workbook; the first visible one that holds anything when not given.
         name: what to call the file in messages; its own name when not given.
+        sha256: the digest the file must still have, when it was read before.
 
     Raises:
-        IntakeError: missing, empty, too large, damaged, protected, in another encoding, or not a table.
+        IntakeError: missing, empty, too large, damaged, protected, in another encoding, not a table, or not
+            the file it was.
     """
     file = name or path.name
     head = _head(path, file)
     digest = _sha256(path)
+    if sha256 is not None and digest != sha256:
+        raise IntakeError("changed_copy", file=file)
     if head.startswith(b"PAR1"):
         return read_parquet(path, file=file, sha256=digest)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):

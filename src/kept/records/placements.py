@@ -212,16 +212,35 @@ _VERB = {"new": "placed", "updated": "updated"}
 
 def _debt(creditor: Creditor, case: Case, known: Debt | None, row: Row, as_of: date) -> tuple[Debt, str]:
     digest = _digest(row, as_of)
+    outcome = _outcome(known, digest, as_of, same_person=known is not None and known.case_id == case.pk)
     if known is None:
         debt = Debt(creditor=creditor, case=case, number=row["debt_number"])
-        return _fill(debt, row, as_of, digest), "new"
-    if known.case_id != case.pk:
-        return known, "other_person"
+        return _fill(debt, row, as_of, digest), outcome
+    return _fill(known, row, as_of, digest) if outcome == "updated" else known, outcome
+
+
+def _outcome(known: Debt | None, digest: str, as_of: date, *, same_person: bool) -> str:
+    """Return what becomes of a row whose debt is, or is not, known already."""
+    if known is None:
+        return "new"
+    if not same_person:
+        return "other_person"
     if known.digest == digest:
-        return known, "unchanged"
-    if as_of < known.opened_on:
-        return known, "older"
-    return _fill(known, row, as_of, digest), "updated"
+        return "unchanged"
+    return "older" if as_of < known.opened_on else "updated"
+
+
+def foresee(creditor: Creditor, rows: Sequence[Row], *, as_of: date) -> Counter[str]:
+    """Return what ``place`` would make of rows, by outcome, without changing anything."""
+    numbers = [row["debt_number"] for row in rows]
+    kept = Debt.objects.filter(creditor=creditor, number__in=numbers)
+    known = {one.number: one for one in kept.select_related("case__borrower")}
+    counts: Counter[str] = Counter()
+    for row in rows:
+        debt = known.get(row["debt_number"])
+        same = debt is not None and debt.case.borrower.identity == _identity(row)
+        counts[_outcome(debt, _digest(row, as_of), as_of, same_person=same)] += 1
+    return counts
 
 
 def _fill(debt: Debt, row: Row, as_of: date, digest: str) -> Debt:

@@ -30,7 +30,7 @@ class FileRun(models.Model):
     """One file of one creditor for one date; the rows before ``rows_done`` are in, whatever happens.
 
     ``found`` is what the check saw, as JSON (``kept.actions.preview``); it quotes the file, so it is sealed.
-    ``error`` is a code: ``copy`` when the kept copy is not what was checked, ``broken`` for a failure of ours.
+    ``error`` is a code: ``copy`` when the kept copy is not what was checked, ``broken`` for a fault of ours.
     """
 
     kind = models.CharField(max_length=10, choices=FileKind.choices)

@@ -1,0 +1,101 @@
+"""Verify all the house's evidence piece by piece: every chain with its head, then the sealed days over them.
+
+A verification remembers how far it is. Killed anywhere, it goes on from there; its result is on record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from kept.evidence import Fault, Record, verify_chain, verify_days
+from kept.evidence.days import verify_membership
+from kept.records.chains import HOUSE, append, as_record
+from kept.records.models import Chain, EvidenceRecord, RunStatus, SealedDay, User, Verification
+from kept.records.seals import as_day, proofs_of
+
+#: Chains verified in one transaction.
+CHUNK = 200
+
+#: Faults kept with a verification; the command line names all.
+KEPT_FAULTS = 200
+
+
+def begin_verification(*, by: User | None, now: datetime) -> Verification:
+    """Begin to verify the house, or return the verification that is under way."""
+    with transaction.atomic():
+        Chain.objects.select_for_update().filter(name=HOUSE).first()
+        under_way = Verification.objects.filter(status=RunStatus.RUNNING).first()
+        return under_way or Verification.objects.create(by=by, started_at=now, chains=Chain.objects.count())
+
+
+def verify_chunk(verification_id: int, *, now: datetime) -> Verification:
+    """Verify the next chains; with none left, verify the sealed days and put the result on record."""
+    with transaction.atomic():
+        run = Verification.objects.select_for_update().get(pk=verification_id)
+        if run.status != RunStatus.RUNNING:
+            return run
+        names = chain_names(run.last_chain)
+        if names:
+            records, faults = _verify(names)
+            run.last_chain, run.chains_done = names[-1], run.chains_done + len(names)
+            run.records_done += records
+        else:
+            faults = verify_seals()
+            run.status, run.finished_at = RunStatus.DONE, now
+        run.faults = [*run.faults, *map(asdict, faults)][:KEPT_FAULTS]
+        run.save()
+        if run.status == RunStatus.DONE:
+            body = {"chains": run.chains_done, "records": run.records_done, "faults": len(run.faults)}
+            append(None, "evidence.verified", body, actor=run.by.actor if run.by else "house", at=now)
+        return run
+
+
+def verify_chains(names: Sequence[str]) -> list[Fault]:
+    """Return every fault in some chains, each against its head."""
+    return _verify(names)[1]
+
+
+def verify_seals() -> list[Fault]:
+    """Return every fault in the sealed days, and in the newest one's hold on the house's own chain."""
+    days = list(SealedDay.objects.order_by("on"))
+    faults = verify_days([as_day(one) for one in days])
+    if days:
+        faults += [fault for proof in proofs_of(HOUSE, most=1) for fault in verify_membership(proof)]
+    return faults
+
+
+def chain_names(after: str = "") -> list[str]:
+    """Return the next names of chains in order, of those with records and of those with a head."""
+    heads = Chain.objects.filter(name__gt=after).order_by("name").values_list("name", flat=True)
+    kept = EvidenceRecord.objects.filter(chain__gt=after).order_by("chain")
+    written = kept.values_list("chain", flat=True).distinct()
+    return sorted({*heads[:CHUNK], *written[:CHUNK]})[:CHUNK]
+
+
+def _verify(names: Sequence[str]) -> tuple[int, list[Fault]]:
+    """Return how many records the chains have, and what is wrong with them; no chain grows meanwhile."""
+    with transaction.atomic():
+        locked = Chain.objects.select_for_update().filter(name__in=names).order_by("name")
+        heads = {head.name: head for head in locked}
+        chains = _records(EvidenceRecord.objects.filter(chain__in=names).order_by("chain", "seq"))
+    faults: list[Fault] = []
+    for name in names:
+        head = heads.get(name)
+        faults += verify_chain(
+            chains[name],
+            expected_length=head.length if head else None,
+            expected_head=head.head if head else None,
+        )
+    return sum(map(len, chains.values())), faults
+
+
+def _records(rows: Iterable[EvidenceRecord]) -> defaultdict[str, list[Record]]:
+    chains: defaultdict[str, list[Record]] = defaultdict(list)
+    for row in rows:
+        chains[row.chain].append(as_record(row))
+    return chains
