@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 
 import typer
+from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -20,6 +21,11 @@ def parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date; write for example 2026-11-23") from None
+
+
+def ready() -> None:
+    """Bring the house's database up to this version; a new house gets its tables."""
+    call_command("migrate", verbosity=0)
 
 
 def fail(message: str, *, code: int = 1) -> typer.Exit:

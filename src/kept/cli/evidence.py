@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kept.actions.export_evidence import NoEvidenceError, export_evidence, verify_house
-from kept.cli.console import fail, out
+from kept.cli.console import fail, out, ready
 from kept.evidence import verify_bundle
 from kept.records.models import Case
 from kept.records.seals import signing_key
@@ -23,6 +23,7 @@ def export(
     file: Annotated[Path, typer.Option("--out", help="The ZIP file to write.")],
 ) -> None:
     """Write all evidence of a case to a ZIP that stands without this software."""
+    ready()
     try:
         export_evidence(case, file, by=None, now=now())
     except (NoEvidenceError, Case.DoesNotExist) as error:
@@ -41,6 +42,8 @@ def verify(
     """Find any changed, missing, added or reordered record, and name it."""
     if everything == (file is not None):
         raise fail("name a file, or --all", code=2)
+    if file is None:
+        ready()
     faults = list(verify_house() if file is None else verify_bundle(file, trusted_key=key).faults)
     for fault in faults:
         out.print(str(fault), style="red", markup=False, highlight=False)

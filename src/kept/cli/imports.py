@@ -12,7 +12,7 @@ import typer
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.post_payments import post_payments
 from kept.actions.take_file import StrictRefusalError, TakenFile, check_file, take_file
-from kept.cli.console import err, fail, out, parse_date, progress
+from kept.cli.console import err, fail, out, parse_date, progress, ready
 from kept.intake import Checked, IntakeError, Raw, write_bad_rows
 from kept.records.models import Creditor, CreditorKind, FileKind, FileRun
 from kept.site.clock import now
@@ -60,6 +60,7 @@ def _run(
     strict: bool,
     dry: bool,
 ) -> None:
+    ready()
     try:
         if dry:
             raw, checked = check_file(file, kind=what, as_of=as_of, mapping=mapping)

@@ -9,7 +9,7 @@ import typer
 from django.conf import settings
 
 from kept.actions.close_night import NightTooEarlyError, close_night
-from kept.cli.console import fail, out, parse_date, progress
+from kept.cli.console import fail, out, parse_date, progress, ready
 from kept.dates import local_date
 from kept.site.clock import now
 
@@ -18,6 +18,7 @@ def night(
     on: Annotated[str, typer.Option("--date", help="The date to close; yesterday if not given.")] = "",
 ) -> None:
     """Close a business date: promises judged, figures, rungs, tomorrow's lists; missed dates first."""
+    ready()
     moment = now()
     day = parse_date(on) if on else local_date(moment, settings.TIME_ZONE) - timedelta(days=1)
     try:

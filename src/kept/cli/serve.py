@@ -10,9 +10,8 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from django.core.management import call_command
 
-from kept.cli.console import out
+from kept.cli.console import out, ready
 
 #: How long the worker may take to put its work down; a job cut short is taken up again from its own rows.
 _PATIENCE_SECONDS = 15
@@ -24,7 +23,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.")] = 2,
 ) -> None:
     """Serve the workbench and work off long jobs. Ctrl-C ends both."""
-    call_command("migrate", verbosity=0)
+    ready()
     processes = [subprocess.Popen(command) for command in (_web(host, port, workers), _worker())]  # noqa: S603 - our own commands
     out.print(f"http://{host}:{port}/")
 

@@ -8,7 +8,7 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from kept.cli.console import fail, out
+from kept.cli.console import fail, out, ready
 from kept.records.models import Role, User
 
 
@@ -19,6 +19,7 @@ def user(
     display: Annotated[str, typer.Option(help="The name colleagues see.")] = "",
 ) -> None:
     """Make or change a person of the house."""
+    ready()
     try:
         validate_password(password)
     except ValidationError as error:
