@@ -8,6 +8,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.test import Client
+from django.utils import timezone
+
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.start_call import start_call
 from kept.actions.step_call import step_call
@@ -29,6 +32,18 @@ def at(hour: int, minute: int = 0, day: date = TODAY) -> datetime:
 def person(name: str, role: Role = Role.COLLECTOR) -> User:
     """Someone who can sign in with ``PASSWORD``."""
     return User.objects.create_user(name, password=PASSWORD, role=role, display_name=name.title())
+
+
+def signed_in(person_: User) -> Client:
+    """A browser in which someone has signed in."""
+    client = Client()
+    client.force_login(person_, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def clock_shows(settings: Any, moment: datetime) -> None:
+    """Let the house's clock show a moment, as a demo house's does."""
+    settings.DEMO_SHIFT_SECONDS = (moment - timezone.now()).total_seconds()
 
 
 def creditor(name: str = "远舟银行", kind: CreditorKind = CreditorKind.CARD_ISSUER) -> Creditor:
