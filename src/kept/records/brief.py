@@ -94,9 +94,15 @@ def nothing_new(known: Brief) -> bool:
     return all(item.told for item in items(known, "en") if item.sayable and item.side == "cost")
 
 
-def items(known: Brief, language: str) -> list[Item]:
-    """Return what default costs this borrower and paying gains; told and approved ones are marked."""
-    told = set(Told.objects.filter(case=known.case).values_list("consequence", flat=True))
+def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Item]:
+    """Return what default costs this borrower and paying gains; told and approved ones are marked.
+
+    What was told in contact ``but_in`` counts as untold, so that the order holds while it is being told.
+    """
+    rows = Told.objects.filter(case=known.case)
+    told = set(
+        (rows if but_in is None else rows.exclude(contact=but_in)).values_list("consequence", flat=True)
+    )
     return consequences(
         house.consequences(),
         facts(known),

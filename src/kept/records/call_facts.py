@@ -56,7 +56,7 @@ def call_facts(known: Brief, contact: Contact, language: str) -> CallFacts:
         language: ``zh`` or ``en``: the language of the script.
     """
     last, decided = _last_promise(known), _decided(known)
-    told = items(known, language)
+    told = items(known, language, but_in=contact.pk)
     ways = ways_to_pay(known)
     texts = {
         **_names(known, contact, language),

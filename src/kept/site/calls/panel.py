@@ -157,13 +157,12 @@ def _part(assessment: Assessment, column: str) -> float:
 
 
 def _told(state: CallState, facts: CallFacts) -> list[Told]:
-    """Return what may be said, in the language of the script, what was not yet told first."""
-    items = {one.code: one for one in facts.items}
-    told = [
-        Told(items[code], str(items[code].sentence), code in state.told, code in state.told_before)
-        for code in (one["code"] for one in facts.texts["consequences"])
+    """Return what may be said, in the language of the script, what was not told before this call first."""
+    return [
+        Told(item, item.sentence, item.code in state.told, item.code in state.told_before)
+        for item in facts.items
+        if item.sentence is not None
     ]
-    return sorted(told, key=lambda one: one.before)
 
 
 def _last_contact(contact: Contact) -> Contact | None:
