@@ -21,6 +21,7 @@ from kept.records.chains import moment
 from kept.records.models import Call, Channel, Contact, EvidenceRecord, User
 from kept.site import practice
 from kept.site.calls.forms import TypedPromise, TypedWrapup, offered_promise
+from kept.site.calls.transcript import transcript
 
 _JOINED = (
     "contact__case__borrower",
@@ -210,6 +211,7 @@ def _done(call: Call, state: CallState, known: Brief, labels: Sequence[str]) -> 
         ],
         "decision": _decision(wrapup, known),
         "records": _records(call) if state.closed else [],
+        "happened": transcript(call, state.withdrawn, currency=known.currency) if state.closed else [],
     }
 
 
