@@ -34,11 +34,16 @@ class Place:
 #: Who decides on what waits.
 DECIDERS = frozenset({Role.SUPERVISOR, Role.COMPLIANCE})
 
+#: Who takes files in, matches payments and closes nights.
+BACK_OFFICE = frozenset({Role.SUPERVISOR, Role.ANALYST, Role.ADMIN})
+
 #: In the order of the navigation; a role's first place is its home.
 PLACES: tuple[Place, ...] = (
     Place("day", "day/", "day", _("My day"), "d", frozenset({Role.COLLECTOR})),
     Place("cases", "cases/", "cases", _("Cases"), "c", SEES_CASES),
     Place("approvals", "approvals/", "approvals", _("Approvals"), "a", DECIDERS),
+    Place("payments", "payments/", "payments", _("Payments"), "p", BACK_OFFICE),
+    Place("files", "import/", "files", _("Import"), "i", BACK_OFFICE),
     Place("calls", "calls/", "call-start"),
 )
 

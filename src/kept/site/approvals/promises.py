@@ -23,6 +23,7 @@ from kept.site.approvals import queues
 from kept.site.approvals.tabs import onward, show
 from kept.site.format import moment
 from kept.site.fragments import TO_CORRECT
+from kept.site.queue import place
 
 ROUTE = "approvals-promises"
 TEMPLATE = "approvals/promise.html"
@@ -51,7 +52,7 @@ def one(request: PageRequest, promise_id: int) -> HttpResponse:
 def approve(request: PageRequest, promise_id: int) -> HttpResponse:
     """Approve a promise and go on to the next."""
     promise = _found(promise_id)
-    following = queues.place(queues.promises(), promise).after
+    following = place(queues.promises(), promise, by="taken_at").after
     try:
         approve_promise(promise.pk, by=request.user, now=clock.now())
     except (IllegalTransitionError, MayNotDecideError) as error:
@@ -64,7 +65,7 @@ def approve(request: PageRequest, promise_id: int) -> HttpResponse:
 def send_back(request: PageRequest, promise_id: int) -> HttpResponse:
     """Return a promise with terms and go on to the next."""
     promise = _found(promise_id)
-    following = queues.place(queues.promises(), promise).after
+    following = place(queues.promises(), promise, by="taken_at").after
     note = _terms(request)
     try:
         return_promise(promise.pk, by=request.user, now=clock.now(), note=note)
@@ -99,8 +100,8 @@ def _shown(request: PageRequest, promise: Promise, *, wrong: str = "") -> HttpRe
         "wrong": wrong,
         "note": request.POST.get("note", "")[:LONGEST],
     }
-    place = queues.place(queues.promises(), promise)
-    return show(request, TEMPLATE, ROUTE, place=place, context=context, status=TO_CORRECT if wrong else 200)
+    around = place(queues.promises(), promise, by="taken_at")
+    return show(request, TEMPLATE, ROUTE, place=around, context=context, status=TO_CORRECT if wrong else 200)
 
 
 def _refused(request: PageRequest, promise: Promise, error: Exception) -> HttpResponseRedirect:

@@ -16,6 +16,7 @@ from kept.site.approvals import queues
 from kept.site.approvals.tabs import onward, show
 from kept.site.fragments import TO_CORRECT
 from kept.site.places import DECIDERS
+from kept.site.queue import place
 
 ROUTE = "approvals-reviews"
 TEMPLATE = "approvals/review.html"
@@ -42,7 +43,7 @@ def one(request: PageRequest, task_id: int) -> HttpResponse:
 def settle(request: PageRequest, task_id: int) -> HttpResponse:
     """Settle a review with a reason and go on to the next."""
     task = _found(task_id)
-    following = queues.place(queues.reviews(), task).after
+    following = place(queues.reviews(), task, by="due_at").after
     finding, note = FINDINGS.get(request.POST.get("finding", "")), request.POST.get("note", "")[:LONGEST]
     if finding is None or not note.strip():
         return _shown(request, task, wrong=_("Choose what follows, and say what was found."))
@@ -73,5 +74,5 @@ def _shown(request: PageRequest, task: Task, *, wrong: str = "", refused: bool =
         "wrong": wrong,
         "refused": refused,
     }
-    place = queues.place(queues.reviews(), task)
-    return show(request, TEMPLATE, ROUTE, place=place, context=context, status=TO_CORRECT if wrong else 200)
+    around = place(queues.reviews(), task, by="due_at")
+    return show(request, TEMPLATE, ROUTE, place=around, context=context, status=TO_CORRECT if wrong else 200)

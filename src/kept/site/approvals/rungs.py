@@ -18,6 +18,7 @@ from kept.site.approvals.tabs import onward, show
 from kept.site.fragments import TO_CORRECT
 from kept.site.places import DECIDERS
 from kept.site.practice import language
+from kept.site.queue import place
 
 ROUTE = "approvals-rungs"
 TEMPLATE = "approvals/rung.html"
@@ -43,7 +44,7 @@ def one(request: PageRequest, task_id: int) -> HttpResponse:
 def decide(request: PageRequest, task_id: int) -> HttpResponse:
     """Approve a rung, or decline it with a note, and go on to the next."""
     task = _found(task_id)
-    following = queues.place(queues.rungs(request.user.role), task).after
+    following = place(queues.rungs(request.user.role), task, by="due_at").after
     approve, note = request.POST.get("act") == "approve", request.POST.get("note", "").strip()[:LONGEST]
     if not approve and not note:
         return _shown(request, task, wrong=_("Say why the case stays where it is."))
@@ -73,5 +74,5 @@ def _shown(request: PageRequest, task: Task, *, wrong: str = "", refused: bool =
         "wrong": wrong,
         "refused": refused,
     }
-    place = queues.place(queues.rungs(request.user.role), task)
-    return show(request, TEMPLATE, ROUTE, place=place, context=context, status=TO_CORRECT if wrong else 200)
+    around = place(queues.rungs(request.user.role), task, by="due_at")
+    return show(request, TEMPLATE, ROUTE, place=around, context=context, status=TO_CORRECT if wrong else 200)

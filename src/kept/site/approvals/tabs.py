@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from kept.records.models import Role
 from kept.site.access import PageRequest, page
 from kept.site.approvals import queues
-from kept.site.approvals.queues import Waiting
 from kept.site.fragments import render
 from kept.site.places import DECIDERS
+from kept.site.queue import Place, Waiting, counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Tab:
 def tabs(request: PageRequest) -> list[Tab]:
     """Return the queues of a person's role, the busiest decisions first."""
     role = request.user.role
-    promises = Tab("approvals-promises", _("Promises"), queues.counted(queues.promises()), "1")
-    rungs = Tab("approvals-rungs", _("Next rungs"), queues.counted(queues.rungs(role)), "2")
-    reviews = Tab("approvals-reviews", _("Reviews"), queues.counted(queues.reviews()), "3")
+    promises = Tab("approvals-promises", _("Promises"), counted(queues.promises()), "1")
+    rungs = Tab("approvals-rungs", _("Next rungs"), counted(queues.rungs(role)), "2")
+    reviews = Tab("approvals-reviews", _("Reviews"), counted(queues.reviews()), "3")
     return [promises, rungs, reviews] if role == Role.SUPERVISOR else [rungs, reviews]
 
 
@@ -49,7 +49,7 @@ def show(
     template: str,
     route: str,
     *,
-    place: queues.Place[Waiting] | None = None,
+    place: Place[Waiting] | None = None,
     context: dict[str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Import: a file is dropped, checked, confirmed and stored; placements and payments alike."""

@@ -1,0 +1,1 @@
+"""Payments: those that met no debt wait to be matched by a person; those posted lately are listed."""
