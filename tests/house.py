@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Min
 from django.test import Client
 from django.utils import timezone
 
@@ -85,10 +86,10 @@ def row(number: str = "C-1", **said: Any) -> dict[str, Any]:
 
 
 def placed(*rows: Mapping[str, Any], as_of: date = TODAY, owner: Creditor | None = None) -> list[Case]:
-    """Cases for rows, placed at the start of a date; in the order of their debts."""
+    """The cases of a creditor after rows were placed at the start of a date, by their first debt's number."""
     house = owner or creditor()
     place(house, list(rows) or [row()], as_of=as_of, source="0" * 64)
-    return list(Case.objects.filter(creditor=house).order_by("pk"))
+    return list(Case.objects.filter(creditor=house).annotate(first=Min("debts__number")).order_by("first"))
 
 
 def a_case(collector: User | None = None, **said: Any) -> Case:

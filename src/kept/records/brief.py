@@ -77,11 +77,16 @@ class Brief:
 
 
 def brief(case: Case, *, on: date) -> Brief:
-    """Return what is known of a case at the start of a date."""
+    """Return what is known of a case at the start of a date.
+
+    Tomorrow's file, taken in tonight, states what is owed from tomorrow: then that is the date.
+    """
+    debts = list(case.debts.order_by("pk"))
+    on = max([on, *(debt.opened_on for debt in debts)])
     position, columns = position_of([case.pk]), case_columns([case.pk], on=on)
     figures = position.figures(on, [case.pk])
     standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
-    known = Brief(case, on, list(case.debts.order_by("pk")), position, columns, standing)
+    known = Brief(case, on, debts, position, columns, standing)
     if columns.pressure_not_risen[0] and nothing_new(known):
         columns = replace(columns, nothing_new=np.ones(1, dtype=np.bool_))
         standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())

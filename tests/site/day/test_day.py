@@ -36,7 +36,7 @@ def list_of(collector, cases: int) -> list[Case]:
     """The night has put some cases on a collector's list, the largest first."""
     rows = [
         row(
-            f"C-{k}",
+            f"C-{k:02d}",
             debtor_name=f"张三{k}",
             phone_1=PHONES[k],
             principal_minor=10_000_000 - k * 10_000,
@@ -45,7 +45,7 @@ def list_of(collector, cases: int) -> list[Case]:
     ]
     placed(*rows, as_of=YESTERDAY)
     close_night(YESTERDAY, now=at(1))
-    return list(Case.objects.filter(collector=collector).order_by("pk"))
+    return list(Case.objects.filter(collector=collector).order_by("-arrears_minor"))
 
 
 def ring_out(case: Case, by, moment) -> None:

@@ -48,7 +48,8 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
         on = date.min
     if not today <= on <= today + timedelta(days=_FAR):
         return HttpResponseBadRequest(_("Name a day within a year from today, for example 2026-11-23."))
-    lines = list(statements(brief(found, on=today), on))
+    known = brief(found, on=today)
+    lines = list(statements(known, max(on, known.on)))
     return render(request, "cases/statement.html", {"case": found, "on": on, "debts": lines, "kinds": KINDS})
 
 
