@@ -37,6 +37,9 @@ DECIDERS = frozenset({Role.SUPERVISOR, Role.COMPLIANCE})
 #: Who takes files in, matches payments and closes nights.
 BACK_OFFICE = frozenset({Role.SUPERVISOR, Role.ANALYST, Role.ADMIN})
 
+#: Who looks after the evidence.
+KEEPERS = frozenset({Role.COMPLIANCE, Role.SUPERVISOR, Role.ADMIN})
+
 #: In the order of the navigation; a role's first place is its home.
 PLACES: tuple[Place, ...] = (
     Place("day", "day/", "day", _("My day"), "d", frozenset({Role.COLLECTOR})),
@@ -44,6 +47,8 @@ PLACES: tuple[Place, ...] = (
     Place("approvals", "approvals/", "approvals", _("Approvals"), "a", DECIDERS),
     Place("payments", "payments/", "payments", _("Payments"), "p", BACK_OFFICE),
     Place("files", "import/", "files", _("Import"), "i", BACK_OFFICE),
+    Place("evidence", "evidence/", "evidence", _("Evidence"), "e", KEEPERS),
+    Place("nights", "nights/", "nights", _("Nights"), "n", BACK_OFFICE),
     Place("calls", "calls/", "call-start"),
 )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from kept.actions.match_payment import PaymentMatchError, match_payment
 from kept.records.models import Debt, Payment, PaymentStatus
+from kept.records.sight import SEES_CASES
 from kept.records.suggestions import find_debts, suggest
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
@@ -68,7 +69,12 @@ def posted(request: PageRequest) -> HttpResponse:
     listed = keyset.page(
         rows, ORDER, before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )
-    context = {"listed": listed, "count": counted(waiting()), "route": "payments-posted"}
+    context = {
+        "listed": listed,
+        "count": counted(waiting()),
+        "route": "payments-posted",
+        "sees_cases": request.user.role in SEES_CASES,
+    }
     return render(request, "payments/posted.html", context)
 
 
@@ -105,6 +111,6 @@ def _shown(request: PageRequest, payment: Payment) -> HttpResponse:
         "place": place(waiting(), payment, by="paid_on"),
         "count": counted(waiting()),
         "route": "payments",
-        "today": clock.today(),
+        "sees_cases": request.user.role in SEES_CASES,
     }
     return render(request, "payments/match.html", context)
