@@ -452,6 +452,19 @@ class TestClose:
         assert "承诺：" in page
 
 
+class TestChangedPlaybooks:
+    def test_a_step_that_is_gone_is_said_and_nothing_is_lost(self, client, call):
+        Call.objects.filter(pk=call.pk).update(
+            state=call.state.replace('"step":"prepare"', '"step":"gone"', 1)
+        )
+
+        answer = client.get(f"/calls/{call.pk}/")
+
+        assert answer.status_code == 409
+        assert "话术文件在通话期间被更换" in answer.content.decode()
+        assert tell(client, call, kind="next").headers["HX-Retarget"] == "#notices"
+
+
 class TestCallBack:
     def test_the_decision_stands_on_the_preparation(self, client, case, collector):
         promise = Promise.objects.create(

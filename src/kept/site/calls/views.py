@@ -26,7 +26,7 @@ from kept.site.calls.forms import (
     typed_promise,
     typed_wrapup,
 )
-from kept.site.calls.panel import find, panel, script_language
+from kept.site.calls.panel import find, leads_on, panel, script_language
 from kept.site.fragments import TO_CORRECT, render
 
 #: Who holds calls.
@@ -165,6 +165,8 @@ def _panel(request: PageRequest, pk: int, *, status: int = 200, **forms: Any) ->
         raise Http404 from None
     if call.contact.collector_id != request.user.pk and not may_see(request.user, call.contact.case):
         raise PermissionDenied(_("This case is on another collector's list."))
+    if not leads_on(call):
+        return render(request, "calls/stranded.html", {"call": call}, block="notice", status=CONFLICT)
     wished = request.POST.get("script") or request.GET.get("script", "")
     shown = panel(call, request.user, today=clock.today(), script=script_language(wished), **forms)
     return render(request, "calls/show.html", shown, block="panel", status=status)

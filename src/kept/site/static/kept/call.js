@@ -54,7 +54,11 @@
     if (event.target.name === "source") event.target.form.elements.source_other.value = "";
   });
 
+  let place = "";
   function settle() {
+    const now = call.querySelector("[data-place]")?.dataset.place;
+    if (now !== place && place) window.scrollTo({ top: 0 });
+    place = now;
     call.querySelectorAll("form[data-parts]").forEach(add);
     const again = call.querySelector("dialog[data-again]");
     if (again && !again.open) again.showModal();
