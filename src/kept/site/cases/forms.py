@@ -14,7 +14,9 @@ NOTE = 500
 class MeasureForm(forms.Form):
     """When and how the rung's measure was carried out; a visit says how many went."""
 
-    on = forms.DateField(label=_("Carried out on"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=_("Carried out on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     visitors = forms.IntegerField(label=_("People who went"), min_value=1, max_value=9, required=False)
     note = forms.CharField(
         label=_("What was done"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})

@@ -9,19 +9,26 @@ from datetime import date, timedelta
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
-from kept.ledger import Line, LineKind, Owed, statement
+from kept.ledger import Component, Line, LineKind, Owed, statement
 from kept.records.brief import Brief
 from kept.records.models import Debt
 
 AHEAD = (0, 1, 30)
 
+COMPONENTS: dict[Component, Lazy] = {
+    Component.COST: _("Costs"),
+    Component.FEE: _("Fees"),
+    Component.INTEREST: _("Interest"),
+    Component.PENALTY: _("Penalty interest"),
+    Component.PRINCIPAL: _("Principal"),
+}
+
+_BESIDE_PRINCIPAL = (Component.INTEREST, Component.PENALTY, Component.FEE, Component.COST)
+
 _PARTS: tuple[tuple[str, Lazy], ...] = (
     ("overdue_principal_minor", _("Principal overdue")),
     ("later", _("Principal not yet due")),
-    ("interest_minor", _("Interest")),
-    ("penalty_minor", _("Penalty interest")),
-    ("fee_minor", _("Fees")),
-    ("cost_minor", _("Costs")),
+    *((f"{part.name.lower()}_minor", COMPONENTS[part]) for part in _BESIDE_PRINCIPAL),
 )
 
 KINDS: dict[LineKind, Lazy] = {
@@ -38,7 +45,7 @@ KINDS: dict[LineKind, Lazy] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Component:
+class Row:
     """One row of the table: minor units on each of the days."""
 
     label: Lazy
@@ -50,7 +57,7 @@ class Table:
     """What a case owes on some days; ``arrears`` is what is overdue of it with interest, fees and costs."""
 
     days: tuple[date, ...]
-    components: tuple[Component, ...]
+    rows: tuple[Row, ...]
     totals: tuple[int, ...]
     arrears: tuple[int, ...]
     credit: int
@@ -60,10 +67,10 @@ def table(known: Brief) -> Table:
     """Return what a case owes today, and tomorrow and in thirty days if nothing happens."""
     days = tuple(known.on + timedelta(days=k) for k in AHEAD)
     found = [known.position.owed(day) for day in days]
-    rows = (Component(label, tuple(_part(one, name) for one in found)) for name, label in _PARTS)
+    rows = (Row(label, tuple(_part(one, name) for one in found)) for name, label in _PARTS)
     return Table(
         days=days,
-        components=tuple(row for row in rows if any(row.amounts)),
+        rows=tuple(row for row in rows if any(row.amounts)),
         totals=tuple(int(one.total_minor.sum()) for one in found),
         arrears=tuple(int(one.arrears_minor.sum()) for one in found),
         credit=int(found[0].credit_minor.sum()),

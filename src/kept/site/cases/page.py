@@ -13,13 +13,14 @@ from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
 from kept.records.models import Case, Measure, Role, Told
 from kept.records.next_act import measure_stands, next_act
+from kept.records.products import products_text
 from kept.records.sight import SEES_CASES, seen_by
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
 from kept.site.cases.forms import CorrectionForm, MeasureForm
 from kept.site.cases.numbers import numbers, own_first
-from kept.site.cases.owed import KINDS, statements, table, totals
+from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
 from kept.site.fragments import render
 from kept.site.places import DECIDERS
@@ -50,7 +51,8 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
         return HttpResponseBadRequest(_("Name a day within a year from today, for example 2026-11-23."))
     known = brief(found, on=today)
     lines = list(statements(known, max(on, known.on)))
-    return render(request, "cases/statement.html", {"case": found, "on": on, "debts": lines, "kinds": KINDS})
+    shown = {"on": on, "debts": lines, "kinds": KINDS, "components": COMPONENTS}
+    return render(request, "cases/statement.html", shown)
 
 
 def context(request: PageRequest, case: Case) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
     return {
         "case": case,
         "known": known,
+        "products": products_text([debt.product for debt in known.debts], practice.language()),
         "owed": table(known),
         "debt_totals": totals(known),
         "numbers": found,
