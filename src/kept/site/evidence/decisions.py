@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from kept.datafile import Bilingual
 from kept.evidence import verify_chain
@@ -120,7 +121,8 @@ def _people(rows: Iterable[EvidenceRecord]) -> dict[str, str]:
     """Return the names of those who acted, by how the evidence names them."""
     actors = {row.actor for row in rows}
     users = User.objects.filter(username__in={actor.removeprefix("user:") for actor in actors})
-    return {actor: actor for actor in actors} | {user.actor: str(user) for user in users}
+    ours = {"command-line": _("command line"), "night": _("the night"), "house": _("the house")}
+    return {actor: ours.get(actor, actor) for actor in actors} | {user.actor: str(user) for user in users}
 
 
 def _holds(row: EvidenceRecord) -> bool:
