@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,15 +13,25 @@ from kept.evidence.canonical import MAX_DEPTH, MAX_INTEGER
 
 LEAVES = st.none() | st.booleans() | st.integers(-MAX_INTEGER, MAX_INTEGER) | st.text()
 KEYS = st.text(max_size=3)
-TREES = st.recursive(LEAVES, lambda inner: st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
+PLAIN = st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=3), LEAVES, max_size=3)
+TREES = st.recursive(LEAVES | PLAIN, lambda inner: st.dictionaries(KEYS, inner, max_size=3), max_leaves=6)
 BODIES = st.dictionaries(KEYS, TREES, max_size=4)
 
 
-def nested(depth):
-    tree = {}
+def nested(depth, innermost=None):
+    tree = innermost or {}
     for _ in range(depth):
         tree = {"in": tree}
     return tree
+
+
+@given(BODIES)
+def test_it_is_what_the_library_for_rfc_8785_writes(body):
+    """Bodies of plain values under ASCII keys go a faster way, which must not be another way."""
+    assert canonical(body) == rfc8785.dumps(body)
+    assert canonical({"a": [body, "\x00\x1f\x7f\u2028/é\ud7ff"]}) == rfc8785.dumps(
+        {"a": [body, "\x00\x1f\x7f\u2028/é\ud7ff"]}
+    )
 
 
 @given(BODIES)
@@ -53,6 +64,7 @@ def test_keys_are_ordered_by_utf16_and_text_is_written_as_it_is():
         ({"n": MAX_INTEGER + 1}, "body.n: 9007199254740992 is beyond"),
         ({"n": -MAX_INTEGER - 1}, "is beyond"),
         (nested(MAX_DEPTH + 1), "is nested more than 32 deep"),
+        (nested(MAX_DEPTH, {"a": "text"}), "is nested more than 32 deep"),
         (["list"], "a body is an object, not list"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from kept.evidence import GENESIS, Record, canonical, link
+from kept.records.bulk import Columns, insert, update
 from kept.records.models import Case, Chain, EvidenceRecord
 
 HOUSE = "house"
@@ -43,54 +44,67 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def append(case: Case | None, kind: str, body: dict[str, Any], *, actor: str, at: datetime) -> EvidenceRecord:
+def append(case: Case | None, kind: str, body: dict[str, Any], *, actor: str, at: datetime) -> Record:
     """Put one fact on record and return its link."""
     return append_many([Fact(case.pk if case else None, kind, body)], actor=actor, at=at)[0]
 
 
-def append_many(facts: Sequence[Fact], *, actor: str, at: datetime) -> list[EvidenceRecord]:
+def append_many(facts: Sequence[Fact], *, actor: str, at: datetime) -> list[Record]:
     """Put facts on record, in order, under a lock on each chain they lengthen.
+
+    Whoever lengthens the chains of several cases in more than one go holds the locks on those cases first
+    (``kept.records.locks``), so that no two of them wait for each other.
 
     Raises:
         NoTransactionError: called outside a transaction.
     """
     if not connection.in_atomic_block:
         raise NoTransactionError("evidence is written in the transaction of the act it proves")
-    heads = _lock({fact.chain for fact in facts})
-    links = [_next(heads[fact.chain], fact, actor, moment(at)) for fact in facts]
-    made = EvidenceRecord.objects.bulk_create(links, batch_size=2000)
-    Chain.objects.bulk_update(heads.values(), ["length", "head"], batch_size=400)
+    if not facts:
+        return []
+    heads, written = _lock({fact.chain for fact in facts}), moment(at)
+    made = [_next(heads, fact, actor, written) for fact in facts]
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for one in made] for name in _COLUMNS}
+    insert(EvidenceRecord, {**columns, "case_id": [fact.case_id for fact in facts]})
+    ends = [(name, length, head) for name, (length, head) in heads.items()]
+    update(Chain, "name", dict(zip(("name", "length", "head"), zip(*ends, strict=True), strict=False)))
     return made
 
 
-def _lock(names: set[str]) -> dict[str, Chain]:
-    """Return the chains' heads, locked in name order so that no two writers wait for each other."""
-    ordered = sorted(names)
-    heads: dict[str, Chain] = {}
-    for chunk in _chunks(ordered, 500):
+_COLUMNS = ("chain", "seq", "at", "kind", "actor", "body", "prev", "hash")
+
+_Heads = dict[str, tuple[int, str]]
+
+
+def _lock(names: set[str]) -> _Heads:
+    """Return the chains' lengths and heads, locked in the order of their names."""
+    heads: _Heads = {}
+    for chunk in _chunks(sorted(names), 2000):
         known = _locked(chunk)
-        fresh = [Chain(name=name, head=GENESIS) for name in chunk if name not in known]
+        fresh = [name for name in chunk if name not in known]
         if fresh:
-            Chain.objects.bulk_create(fresh, ignore_conflicts=True)
-            known = _locked(chunk)
+            begun: Columns = {"name": fresh, "length": [0] * len(fresh), "head": [GENESIS] * len(fresh)}
+            insert(Chain, begun, ignore=True)
+            known |= _locked(fresh)
         heads |= known
     return heads
 
 
-def _locked(names: Sequence[str]) -> dict[str, Chain]:
-    rows = Chain.objects.select_for_update().filter(name__in=names).order_by("name")
-    return {row.name: row for row in rows}
+def _locked(names: Sequence[str]) -> _Heads:
+    rows = Chain.objects.select_for_update(no_key=True).filter(name__in=names).order_by("name")
+    return {name: (length, head) for name, length, head in rows.values_list("name", "length", "head")}
 
 
-def _next(head: Chain, fact: Fact, actor: str, at: str) -> EvidenceRecord:
-    body = canonical(fact.body).decode()
-    seq, prev = head.length + 1, head.head
-    head.head = link(prev, chain=head.name, seq=seq, at=at, kind=fact.kind, actor=actor, body=body)
-    head.length = seq
-    return EvidenceRecord(
-        chain=head.name, seq=seq, case_id=fact.case_id, at=at, kind=fact.kind, actor=actor, body=body,
-        prev=prev, hash=head.head,
-    )  # fmt: skip
+def _next(heads: _Heads, fact: Fact, actor: str, at: str) -> Record:
+    """Return the link that a fact adds to its chain, and move the chain's head onto it."""
+    length, prev = heads[fact.chain]
+    record: dict[str, Any] = {
+        "chain": fact.chain, "seq": length + 1, "at": at, "kind": fact.kind, "actor": actor,
+        "body": canonical(fact.body).decode(),
+    }  # fmt: skip
+    head = link(prev, **record)
+    heads[fact.chain] = (length + 1, head)
+    return Record(**record, prev=prev, hash=head)
 
 
 def records_of(chain: str) -> list[Record]:

@@ -10,7 +10,6 @@ import base64
 import hmac
 import os
 from functools import cache
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from cryptography.exceptions import InvalidTag
@@ -69,21 +68,22 @@ def unseal(sealed: str, field: str) -> str:
 def blind_index(text: str) -> str:
     """Return a keyed digest by which equal texts can be found without being readable; empty stays empty."""
     squeezed = "".join(text.split()).upper()
-    return hmac.new(_key("index"), squeezed.encode(), sha256).hexdigest()[:40] if squeezed else ""
+    return hmac.digest(_key("index"), squeezed.encode(), "sha256").hex()[:40] if squeezed else ""
 
 
 class SealedTextField(TextField):
     """Text that is sealed in the database and plain in Python. It cannot be searched: use a blind index."""
 
     @property
-    def _scope(self) -> str:
+    def scope(self) -> str:
+        """Return the field's name as it is authenticated with its values."""
         return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 - Django's public meta API
 
     def get_prep_value(self, value: Any) -> Any:  # noqa: ANN401 - Django's signature
         """Seal on the way to the database."""
         plain = super().get_prep_value(value)
-        return plain if plain is None else seal(plain, self._scope)
+        return plain if plain is None else seal(plain, self.scope)
 
     def from_db_value(self, value: str | None, *_: object) -> str | None:
         """Unseal on the way from the database."""
-        return value if value is None else unseal(value, self._scope)
+        return value if value is None else unseal(value, self.scope)

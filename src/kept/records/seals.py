@@ -29,11 +29,11 @@ def seal(on: date) -> SealedDay | None:
     """Sign and store the root over all chains, inside the caller's transaction; None if nothing is recorded.
 
     Writers wait while the heads are read, so that what lies under the root is exactly the records up to
-    ``last_record``.
+    ``last_record``: whoever writes a record locks the row of its chain first, and this lock excludes that.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE records_evidencerecord, records_chain IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE records_chain IN EXCLUSIVE MODE")
     leaves = [Leaf(*one) for one in Chain.objects.values_list("name", "length", "head")]
     if not leaves:
         return None

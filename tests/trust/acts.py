@@ -1,0 +1,210 @@
+"""What people do in a house, each act in a process of its own: plain values in, plain values out."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Sum
+from house import TODAY, at, creditor, person, row
+
+from kept.actions.close_call import close_call
+from kept.actions.decide_promise import approve_promise
+from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
+from kept.actions.step_call import step_call
+from kept.demo import talk
+from kept.promises.life import IllegalTransitionError
+from kept.records.models import (
+    Case,
+    Contact,
+    Debt,
+    Entry,
+    EvidenceRecord,
+    FileRun,
+    Night,
+    Payment,
+    Phone,
+    Promise,
+    Role,
+    RunStatus,
+    Task,
+    TaskKind,
+    User,
+    Work,
+)
+from kept.records.placements import place
+
+_REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
+_LINE_DROPPED = (*_REACHED, "end:line_dropped")
+_RINGS_OUT = ("next", "answer:not_connected", "answer:rang_out")
+
+
+def connect() -> None:
+    """Open the database, so that what follows starts at once."""
+    connection.ensure_connection()
+
+
+# --- people and cases -------------------------------------------------------------------------------------
+
+
+def collectors(prefix: str, many: int, role: str = Role.COLLECTOR) -> list[str]:
+    """Make people of a role; return their names."""
+    return [person(f"{prefix}{k}", Role(role)).username for k in range(many)]
+
+
+def one_borrower(document: str, many: int) -> list[int]:
+    """Place one debt of the same borrower with each of many creditors; return the cases."""
+    return [_placed(f"{document} creditor {k}", id_number=document) for k in range(many)]
+
+
+def one_number(number: str, many: int) -> list[int]:
+    """Place a debt for each of many people who share one telephone; return the cases."""
+    house = f"{number} creditor"
+    return [_placed(house, f"{number}-{k}", id_number=f"{number}-{k}", phone_1=number) for k in range(many)]
+
+
+def _placed(owner: str, debt: str = "C-1", **said: str) -> int:
+    house = creditor(owner)
+    with transaction.atomic():
+        place(house, [row(debt, **said)], as_of=TODAY, source="0" * 64)
+    return Debt.objects.get(creditor=house, number=debt).case_id
+
+
+# --- calls ------------------------------------------------------------------------------------------------
+
+
+def held(case: int, by: str, times: int, *words: str) -> None:
+    """Hold so many calls about a case, from eight o'clock, ten minutes apart."""
+    for k in range(times):
+        _hold(case, by, at(8, 10 * k), words)
+
+
+def talked(case: int, by: str, times: int) -> None:
+    """Hold so many conversations."""
+    held(case, by, times, *_LINE_DROPPED)
+
+
+def rang_out(case: int, by: str, times: int) -> None:
+    """Dial so many times in vain."""
+    held(case, by, times, *_RINGS_OUT)
+
+
+def call(case: int, by: str, hour: int = 12) -> str:
+    """Ask for one call; return what came of it."""
+    number = Case.objects.get(pk=case).borrower.phones.filter(relation=None)[0]
+    try:
+        start_call(case, number.pk, by=User.objects.get(username=by), now=at(hour))
+    except CallRefusedError:
+        return "refused"
+    except CallBusyError:
+        return "busy"
+    return "permitted"
+
+
+def attempts(*cases: int) -> int:
+    """Return how many contacts there are about some cases."""
+    return Contact.objects.filter(case__in=cases).count()
+
+
+def _hold(case: int, by: str, moment: datetime, words: tuple[str, ...]) -> None:
+    collector, borrower = User.objects.get(username=by), Case.objects.get(pk=case).borrower
+    begun = start_call(case, borrower.phones.get().pk, by=collector, now=moment)
+    for event in talk.events(words):
+        step_call(begun.pk, event, by=collector, now=moment)
+    close_call(begun.pk, by=collector, now=moment + timedelta(minutes=5))
+
+
+# --- promises ---------------------------------------------------------------------------------------------
+
+
+def a_promise(case: int, by: str) -> int:
+    """Hold a call that ends in a promise in parts; return it, waiting for a supervisor."""
+    collector, number = User.objects.get(username=by), Phone.objects.filter(borrower__cases=case)[0]
+    parts = ((30_000, TODAY + timedelta(days=3)), (70_000, TODAY + timedelta(days=17)))
+    begun = start_call(case, number.pk, by=collector, now=at(10))
+    for event in talk.short_of_cash(parts):
+        step_call(begun.pk, event, by=collector, now=at(10, 1))
+    close_call(begun.pk, by=collector, now=at(10, 5))
+    return Promise.objects.get(case=case).pk
+
+
+def approve(promise: int, by: str) -> str:
+    """Approve a promise; return whether this approval was the one."""
+    try:
+        approve_promise(promise, by=User.objects.get(username=by), now=at(17))
+    except IllegalTransitionError:
+        return "too late"
+    return "approved"
+
+
+def of_promise(promise: int) -> dict[str, int | str]:
+    """Return what became of a promise."""
+    found = Promise.objects.get(pk=promise)
+    return {
+        "status": str(found.status),
+        "call_backs": Task.objects.filter(promise=found, kind=TaskKind.CALL_BACK).count(),
+        "on_record": EvidenceRecord.objects.filter(case=found.case_id, kind="promise.approved").count(),
+    }
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def imported(owner: str) -> dict[str, int]:
+    """Return what a creditor's placement left behind."""
+    debts, cases = Debt.objects.filter(creditor__name=owner), Case.objects.filter(creditor__name=owner)
+    placed = EvidenceRecord.objects.filter(case__in=cases, kind="debt.placed")
+    return {
+        "debts": debts.count(),
+        "principal_minor": debts.aggregate(sum=Sum("principal_minor"))["sum"] or 0,
+        "dues_minor": debts.aggregate(sum=Sum("dues__amount_minor"))["sum"] or 0,
+        "cases": cases.count(),
+        "people": cases.values("borrower").distinct().count(),
+        "placed": placed.count(),
+        **_runs(owner, "placement"),
+    }
+
+
+def paid(owner: str) -> dict[str, int]:
+    """Return what a creditor's payments left behind."""
+    payments = Payment.objects.filter(creditor__name=owner)
+    entries = Entry.objects.filter(debt__creditor__name=owner)
+    posted = EvidenceRecord.objects.filter(kind="payment.posted", body__contains=f'"creditor":"{owner}"')
+    return {
+        "payments": payments.count(),
+        "paid_minor": payments.aggregate(sum=Sum("amount_minor"))["sum"] or 0,
+        "entries": entries.count(),
+        "entered_minor": entries.aggregate(sum=Sum("amount_minor"))["sum"] or 0,
+        "posted": posted.count(),
+        **_runs(owner, "payments"),
+    }
+
+
+def _runs(owner: str, kind: str) -> dict[str, int]:
+    """Return how many runs of a creditor's files are unfinished, and how many finished without a record."""
+    done = FileRun.objects.filter(creditor__name=owner, kind=kind, status=RunStatus.DONE).count()
+    told = EvidenceRecord.objects.filter(kind=f"file.{kind}", body__contains=f'"creditor":"{owner}"')
+    open_ = FileRun.objects.filter(creditor__name=owner, kind=kind).exclude(status=RunStatus.DONE)
+    return {"runs_open": open_.count(), "runs_not_on_record": done - told.count()}
+
+
+def nights() -> list[dict[str, int | str]]:
+    """Return what each closed night says of itself beside what it left behind."""
+    return [
+        {
+            "on": night.on.isoformat(),
+            "status": str(night.status),
+            "cases_done": night.cases_done,
+            "cases": Case.objects.filter(closed_on=None).count(),
+            "said_work": sum(n for name, n in night.counts.items() if name.startswith("work_")),
+            "work": Work.objects.filter(on=night.on + timedelta(days=1)).count(),
+            "said_moved": night.counts.get("rungs_moved", 0),
+            "moved": EvidenceRecord.objects.filter(
+                kind="rung.moved", body__contains=f'"on":"{night.on + timedelta(days=1)}"'
+            ).count(),
+            "sealed": EvidenceRecord.objects.filter(
+                kind="day.sealed", body__contains=f'"on":"{night.on}"'
+            ).count(),
+        }
+        for night in Night.objects.order_by("on")
+    ]
