@@ -238,6 +238,12 @@ class TestEvents:
 
         assert CallEvent.objects.filter(call=call).count() == 1
 
+    def test_a_form_sent_without_htmx_leads_back_to_the_call(self, client, call):
+        answer = client.post(f"/calls/{call.pk}/event/", {"kind": "note", "value": "在外地"})
+
+        assert answer.headers["Location"] == f"/calls/{call.pk}/"
+        assert state_of(call).notes == ("在外地",)
+
     def test_what_cannot_be_is_said_and_changes_nothing(self, client, call):
         answer = tell(client, call, kind="option", value="part_now")
 
@@ -438,6 +444,20 @@ class TestClose:
 
         assert "不计：未接触到本人" in client.get(f"/calls/{call.pk}/").content.decode()
         assert close(client, call).status_code == 200
+
+    def test_the_record_keeps_its_figures_when_the_case_climbs(self, client, call, case, collector):
+        say(call, collector, talk.forgot(100_000, TOMORROW))
+        close(client, call)
+        type(case).objects.update(rung="demand_letter")
+
+        page = client.get(f"/calls/{call.pk}/").content.decode()
+
+        score = (
+            EvidenceRecord.objects.get(kind="call.closed").body.partition('"pressure":')[2].partition(",")[0]
+        )
+        assert f'<b class="k-num">{score}</b>' in page
+        assert "自动批准" in page
+        assert "等待按期到账" in page
 
     def test_the_record_tells_the_call_to_the_one_who_decides(self, client, call, collector):
         say(call, collector, talk.short_of_cash(((50_000, TODAY), (50_000, TOMORROW))))

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from kept.actions.close_call import summary
-from kept.actions.take_promise import who_decides
 from kept.borrowers import Assessment, Item, Quadrant
-from kept.calls import CallState, Screen, Wrapup, screen
+from kept.calls import CallState, Screen, screen
 from kept.money import PPM
-from kept.promises.policy import Decision
 from kept.records import house
 from kept.records.brief import Brief, brief
 from kept.records.call_facts import CallFacts, before_call, call_facts
-from kept.records.chains import moment
-from kept.records.models import Call, Channel, Contact, EvidenceRecord, User
+from kept.records.models import Call, Channel, Contact, User
 from kept.site import practice
+from kept.site.calls.ending import ending
 from kept.site.calls.forms import TypedPromise, TypedWrapup, offered_promise
-from kept.site.calls.transcript import transcript
 
 _JOINED = (
     "contact__case__borrower",
@@ -35,9 +29,6 @@ _JOINED = (
 _AGAIN = (1, 2, 3, 7)
 
 _STRONGEST = 4
-
-#: What it means for a task that no more than this was reached.
-_REACHED = {"borrower": "identity_refused", "nobody": "no_answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,9 @@ def panel(
     facts = call_facts(known, contact, language)
     aloud = facts if script == language else call_facts(known, contact, script)
     shown = screen(house.playbooks(), state, facts.texts, language)
-    done = _done(call, state, known, [task.label for task in shown.tasks]) if shown.form == "wrap_up" else {}
+    ended = (
+        ending(call, state, known, [task.label for task in shown.tasks]) if shown.form == "wrap_up" else {}
+    )
     return {
         "call": call,
         "contact": contact,
@@ -139,7 +132,7 @@ def panel(
         "promise": promise or _offered(state, facts, shown, today),
         "typed": wrapup or TypedWrapup(),
         "flags": [flag for note in state.notes for flag in house.playbooks().flags(note)],
-        **done,
+        **ended,
     }
 
 
@@ -201,49 +194,3 @@ def _offered(state: CallState, facts: CallFacts, shown: Screen, today: date) -> 
         today=today,
         method=last.method if last else "",
     )
-
-
-# --- the end ----------------------------------------------------------------------------------------------
-
-
-def _done(call: Call, state: CallState, known: Brief, labels: Sequence[str]) -> dict[str, Any]:
-    """Return the wrap-up, who will decide on its promise, and after the close what went into evidence."""
-    wrapup = summary(call, state)
-    return {
-        "wrapup": wrapup,
-        "tasks": [
-            (label, one.done, _explained(one.explained))
-            for label, one in zip(labels, wrapup.tasks, strict=True)
-        ],
-        "decision": _decision(wrapup, known),
-        "records": _records(call) if state.closed else [],
-        "happened": transcript(call, state.withdrawn, currency=known.currency) if state.closed else [],
-    }
-
-
-def _explained(why: str) -> str:
-    """Return why a task was left undone: the collector's words, or what the course of the call says."""
-    kind, _, code = why.partition(":")
-    ends = house.playbooks().words.end_reasons
-    if kind == "end" and code in ends:
-        return practice.said(ends[code].label)
-    return practice.outcome(_REACHED.get(code, code)) if kind in {"outcome", "reach"} else why
-
-
-def _decision(wrapup: Wrapup, known: Brief) -> Decision | None:
-    return who_decides(wrapup, known) if wrapup.promise else None
-
-
-def _records(call: Call) -> list[tuple[int, str]]:
-    """Return number and words of what this call put on its case's chain."""
-    contact, wording = call.contact, house.wording()
-    rows = EvidenceRecord.objects.filter(
-        case=contact.case_id,
-        actor=contact.collector.actor,
-        at__gte=moment(contact.at),
-        at__lte=moment(call.closed_at or contact.at),
-    )
-    return [
-        (row.seq, wording.line(row.kind, json.loads(row.body), practice.language()))
-        for row in rows.order_by("seq")
-    ]

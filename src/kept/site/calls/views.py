@@ -27,7 +27,7 @@ from kept.site.calls.forms import (
     typed_wrapup,
 )
 from kept.site.calls.panel import find, leads_on, panel, script_language
-from kept.site.fragments import TO_CORRECT, render
+from kept.site.fragments import TO_CORRECT, is_fragment, render
 
 #: Who holds calls.
 CALLERS = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
@@ -159,6 +159,9 @@ def _again(request: PageRequest, pk: int, typed: TypedWrapup, error: str) -> Htt
 
 
 def _panel(request: PageRequest, pk: int, *, status: int = 200, **forms: Any) -> HttpResponse:  # noqa: ANN401 - the typed forms
+    """Show a call; after a form sent without htmx by way of its address, so that it can be reloaded."""
+    if request.method == "POST" and not is_fragment(request) and status != TO_CORRECT:
+        return HttpResponseRedirect(reverse("call", args=[pk]))
     try:
         call = find(pk)
     except Call.DoesNotExist:

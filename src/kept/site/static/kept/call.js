@@ -55,6 +55,14 @@
   });
 
   let place = "";
+  // An amount is typed over, not into; Escape leaves a field of the form before it closes the form.
+  document.addEventListener("focusin", (event) => event.target.name === "amount" && event.target.select());
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !event.target.matches("dialog .k-promise :is(input, select)")) return;
+    event.preventDefault();
+    event.target.blur();
+  });
+
   function settle() {
     const now = call.querySelector("[data-place]")?.dataset.place;
     if (now !== place && place) window.scrollTo({ top: 0 });
@@ -70,6 +78,6 @@
   document.addEventListener("visibilitychange", () => {
     const script = call.querySelector("[data-script]");
     if (document.visibilityState !== "visible" || !script || call.querySelector("dialog[open]")) return;
-    htmx.ajax("GET", `${call.dataset.address}?script=${script.dataset.script}`, { target: "#call", swap: "innerHTML" });
+    htmx.ajax("GET", `${call.dataset.address}?script=${script.dataset.script}`, { target: "#call", swap: "innerHTML settle:0ms" });
   });
 })();
