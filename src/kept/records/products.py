@@ -36,9 +36,9 @@ def products_text(codes: Sequence[str], language: str) -> str:
     """Return what a borrower's debts are called together, from the products of at least one.
 
     >>> products_text(["credit_card"], "en"), products_text(["credit_card", "car_loan", "other"], "en")
-    ('credit card', 'credit card and 2 more')
+    ('credit card', 'credit card (one of 3 debts)')
     """
     name = product_name(codes[0], language)
     if len(codes) == 1:
         return name
-    return _products().several.in_(language).format(name=name, count=len(codes), others=len(codes) - 1)
+    return _products().several.in_(language).format(name=name, count=len(codes))
