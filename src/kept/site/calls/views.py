@@ -53,7 +53,7 @@ def start(request: PageRequest) -> HttpResponse:
         return _busy(request, busy.call, case)
     except CallRefusedError as refused:
         found = {"case": case, "findings": refused.decision.findings(), "next_at": refused.decision.next_at()}
-        return render(request, "calls/refused.html", found, block="notice", status=CONFLICT)
+        return render(request, "calls/refused.html", found, block="refusals", status=CONFLICT)
     return HttpResponseRedirect(reverse("call", args=[call.pk]))
 
 
