@@ -12,17 +12,30 @@ from django.db.models import Min
 from django.test import Client
 from django.utils import timezone
 
+from kept.actions.close_call import close_call
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.start_call import start_call
 from kept.actions.step_call import step_call
 from kept.actions.take_file import take_file
 from kept.calls import Event
 from kept.dates import BEIJING, at_local
-from kept.records.models import Call, Case, Creditor, CreditorKind, FileKind, FileRun, Role, User
+from kept.demo import talk
+from kept.records.models import (
+    Call,
+    Case,
+    Creditor,
+    CreditorKind,
+    FileKind,
+    FileRun,
+    Promise,
+    Role,
+    User,
+)
 from kept.records.placements import place
 
 TODAY = date(2026, 11, 24)  # a Tuesday
 PASSWORD = "correct-horse-9"
+PHONES = [f"138001380{k:02d}" for k in range(100)]
 
 
 def at(hour: int, minute: int = 0, day: date = TODAY) -> datetime:
@@ -111,6 +124,16 @@ def say(call: Call, by: User, events: Iterable[Event], moment: datetime | None =
     """Tell the guide what happened in a call."""
     for event in events:
         step_call(call.pk, event, by=by, now=moment or at(10, 1))
+
+
+def a_promise(case: Case, by: User, moment: datetime | None = None) -> Promise:
+    """A promise of 300.00 in three days and 700.00 in seventeen, which waits for a supervisor."""
+    begun = moment or at(9)
+    call = a_call(case, by, begun)
+    parts = ((30_000, TODAY + timedelta(days=3)), (70_000, TODAY + timedelta(days=17)))
+    say(call, by, talk.short_of_cash(parts), begun)
+    close_call(call.pk, by=by, now=begun + timedelta(minutes=4))
+    return Promise.objects.get(contact=call.contact)
 
 
 def a_csv(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
