@@ -24,7 +24,7 @@ from kept.records import house
 from kept.records.brief import brief
 from kept.records.case_columns import case_columns
 from kept.records.chains import Fact, append_many
-from kept.records.models import Case, Contact, Night, Role, RunStatus, Task, TaskKind, User, Work
+from kept.records.models import Case, Contact, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.positions import position_of
 from kept.strategy.standing import CaseColumns, Standing, stand
 from kept.strategy.worklist import Purpose, Worklist, worklist
@@ -93,10 +93,10 @@ def _close(on: date, *, now: datetime, progress: Progress | None) -> Night:
 def close_chunk(night_id: int, *, now: datetime) -> Night:
     """Close the next cases of a night in one transaction; with none left, seal the day and finish."""
     with transaction.atomic():
-        night = Night.objects.select_for_update().get(pk=night_id)
+        night = Night.objects.select_for_update(no_key=True).get(pk=night_id)
         if night.status != RunStatus.RUNNING:
             return night
-        open_cases = Case.objects.select_for_update(of=("self",)).filter(
+        open_cases = Case.objects.select_for_update(of=("self",), no_key=True).filter(
             pk__gt=night.last_case, closed_on=None
         )
         cases = list(open_cases.order_by("pk")[:CHUNK])
@@ -124,17 +124,29 @@ class _Chunk:
 
 
 def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[str]:
-    ids = [case.pk for case in cases]
-    judged = judge_promises(promised_by(on) & set(ids), now=now, on=on, actor="night")
-    chunk = _read(cases, ids, on + timedelta(days=1))
-    facts = _move_rungs(chunk)
-    _assign(cases)
-    _write(chunk, on)
+    judged = judge_promises(promised_by(on) & {case.pk for case in cases}, now=now, on=on, actor="night")
     counts = Counter({f"promise_{status}": n for status, n in judged.items()})
+    known = _known(cases, on + timedelta(days=1))
+    if not known:
+        return counts
+    chunk = _read(known, [case.pk for case in known], on + timedelta(days=1))
+    facts = _move_rungs(chunk)
+    _assign(known)
+    _write(chunk, on)
     counts += Counter({"rungs_moved": len(facts), "rungs_proposed": _propose(chunk, now)})
     counts += _write_lists(chunk)
     append_many(facts, actor="night", at=now)
     return counts
+
+
+def _known(cases: Sequence[Case], on: date) -> list[Case]:
+    """Return the cases whose debts are all known as of a date.
+
+    A file that has come in since states a later position; what was owed before it, no night can say any more.
+    """
+    later = Debt.objects.filter(case__in=cases, opened_on__gt=on).values_list("case_id", flat=True)
+    placed_later = set(later)
+    return [case for case in cases if case.pk not in placed_later]
 
 
 def _read(cases: Sequence[Case], ids: Sequence[int], tomorrow: date) -> _Chunk:

@@ -85,7 +85,7 @@ def take_file(
     kept = _keep(path, raw.sha256)
     kept_mapping = _keep_mapping(mapping)
     with transaction.atomic():
-        Creditor.objects.select_for_update().get(pk=creditor.pk)
+        Creditor.objects.select_for_update(no_key=True).get(pk=creditor.pk)
         run, _ = FileRun.objects.get_or_create(
             kind=kind,
             creditor=creditor,
@@ -126,9 +126,10 @@ def read_again(run_id: int) -> TakenFile:
 
 
 def _keep(path: Path, sha256: str) -> Path:
+    """Return the kept copy of a file, written anew: an older copy may have been damaged since."""
     settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept: Path = settings.UPLOADS / f"{sha256}{path.suffix.lower()}"
-    if path.resolve() != kept and not kept.exists():
+    if path.resolve() != kept:
         part = kept.with_suffix(f"{kept.suffix}.part")
         shutil.copyfile(path, part)
         part.chmod(0o600)
