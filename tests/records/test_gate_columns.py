@@ -77,9 +77,9 @@ def test_all_at_once_say_what_each_says_alone(cases):
 def test_ask_the_database_as_often_for_nine_as_for_one(cases, django_assert_num_queries):
     asked = wishes(cases)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         facts_of_all(asked, now=at(11))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         facts_of_all(asked[:1], now=at(11))
 
 

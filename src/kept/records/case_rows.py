@@ -21,6 +21,14 @@ class Beside:
     may: dict[int, Reach]
 
 
+#: What lists read of a case and its people, by the field names of ``Case``: nothing sealed but the name.
+READ = (
+    "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable", "creditor__name",
+    "creditor__kind", "total_minor", "arrears_minor", "dpd", "bucket", "quadrant", "rung", "path",
+    "last_closed_on",
+)  # fmt: skip
+
+
 def beside(cases: Sequence[Case], *, now: datetime) -> Beside:
     """Return what stands beside some cases, whose borrowers and creditors are joined."""
     return Beside(last_contacts(cases), currencies(cases), reach(cases, now=now))

@@ -35,9 +35,9 @@ class Case(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creditor", "borrower"], name="case_once")]
         indexes = [
-            models.Index(fields=["collector", "id"]),
-            models.Index(fields=["bucket", "id"]),
-            models.Index(fields=["-total_minor", "id"]),
+            models.Index(fields=["collector", "-total_minor", "id"], name="case_of_collector"),
+            models.Index(fields=["bucket", "-total_minor", "id"], name="case_in_bucket"),
+            models.Index(fields=["-total_minor", "id"], name="case_by_total"),
         ]
 
 

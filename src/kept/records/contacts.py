@@ -31,7 +31,9 @@ class Contact(models.Model):
     inbound = models.BooleanField(default=False)
     phone = models.ForeignKey(Phone, models.PROTECT, null=True, blank=True, related_name="contacts")
     number_index = models.CharField(max_length=40, blank=True)
-    relation = models.ForeignKey(Relation, models.PROTECT, null=True, blank=True, related_name="contacts")
+    relation = models.ForeignKey(
+        Relation, models.PROTECT, null=True, blank=True, related_name="contacts", db_index=False
+    )
     at = models.DateTimeField()
     local_date = models.DateField()
     permit = models.JSONField()
@@ -50,6 +52,12 @@ class Contact(models.Model):
             models.Index(fields=["case", "-at"]),
             models.Index(fields=["number_index", "local_date"]),
             models.Index(fields=["collector", "-at"]),
+            models.Index(
+                fields=["relation"], condition=models.Q(relation__isnull=False), name="contact_of_relation"
+            ),
+            models.Index(
+                fields=["collector"], condition=models.Q(ended_at=None), name="contact_under_way"
+            ),
         ]
 
 

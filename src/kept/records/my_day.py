@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet, Sum
 from kept.dates import at_local, local_date
 from kept.law import Verdict
 from kept.promises.life import OPEN
-from kept.records.case_rows import last_contacts
+from kept.records.case_rows import READ, last_contacts
 from kept.records.models import (
     Call,
     Case,
@@ -36,6 +36,7 @@ _GONE = (PromiseStatus.REPLACED, PromiseStatus.WITHDRAWN)
 #: Urgent purposes have a place of their own above the list.
 _URGENT = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE)
 _JOINED = ("case__borrower", "case__creditor")
+_READ = tuple(f"case__{name}" for name in READ)
 #: How far down the list one looks for the next case that may be called.
 _LOOK = 200
 
@@ -52,13 +53,12 @@ class Numbers:
     promises: int
     promised: dict[str, int]
     due: int
-    call_backs: int
     done: int
     listed: int
 
 
-def numbers(collector: User, *, now: datetime) -> Numbers:
-    """Return a collector's numbers of the day."""
+def numbers(collector: User, on: date | None, *, now: datetime) -> Numbers:
+    """Return a collector's numbers of today, whose list is that of ``on``."""
     today = local_date(now, settings.TIME_ZONE)
     began = at_local(today, time(), settings.TIME_ZONE)
     spoken = Contact.objects.filter(collector=collector, at__gte=began, conversation=True, relation=None)
@@ -69,14 +69,13 @@ def numbers(collector: User, *, now: datetime) -> Numbers:
         .annotate(many=Count("pk"), total=Sum("amount_minor"))
     )
     due = PromisePart.objects.filter(on=today, promise__status__in=OPEN, promise__case__collector=collector)
-    listed = _list(collector, list_date(collector, today)).aggregate(all=Count("pk"), done=Count("done_at"))
+    listed = _list(collector, on).aggregate(all=Count("pk"), done=Count("done_at"))
     rows = list(promised)
     return Numbers(
         conversations=spoken.count(),
         promises=sum(many for _, many, _ in rows),
         promised={currency: total for currency, _, total in rows},
         due=due.values("promise").distinct().count(),
-        call_backs=_call_backs(collector).count(),
         done=listed["done"],
         listed=listed["all"],
     )
@@ -96,14 +95,15 @@ def on_list(case: Case, today: date) -> Work | None:
 
 def open_call(collector: User) -> Call | None:
     """Return the call this collector has not closed yet."""
-    calls = Call.objects.filter(contact__collector=collector, closed_at=None)
-    return calls.select_related("contact__case__borrower").order_by("-pk").first()
+    calls = Call.objects.filter(contact__collector=collector, contact__ended_at=None, closed_at=None)
+    joined = calls.select_related("contact__case__borrower").defer("state", *_unread("contact__case__"))
+    return joined.order_by("-pk").first()
 
 
 def call_backs(collector: User) -> list[Task]:
     """Return the call-backs this collector owes, oldest first."""
     joined = _call_backs(collector).select_related(*_JOINED, "promise__decided_by")
-    return list(joined.prefetch_related("promise__parts").order_by("due_at", "pk"))
+    return list(joined.defer(*_unread("case__")).prefetch_related("promise__parts").order_by("due_at", "pk"))
 
 
 def _call_backs(collector: User) -> QuerySet[Task]:
@@ -111,9 +111,8 @@ def _call_backs(collector: User) -> QuerySet[Task]:
 
 
 def urgent(collector: User, on: date | None) -> list[Work]:
-    """Return what the list puts before all else and no call-back task stands for."""
-    rows = _to_do(collector, on).filter(rank__in=_URGENT)
-    return list(rows.exclude(case__in=_call_backs(collector).values("case")).order_by(*ORDER))
+    """Return what the list puts before all else; a call-back may also stand here as its task."""
+    return list(_to_do(collector, on).filter(rank__lte=max(_URGENT)).order_by(*ORDER))
 
 
 def worklist(collector: User, on: date | None) -> QuerySet[Work]:
@@ -122,7 +121,13 @@ def worklist(collector: User, on: date | None) -> QuerySet[Work]:
 
 
 def _to_do(collector: User, on: date | None) -> QuerySet[Work]:
-    return _list(collector, on).filter(done_at=None).select_related(*_JOINED)
+    rows = _list(collector, on).filter(done_at=None)
+    return rows.select_related(*_JOINED).only("rank", "worth", "purpose", *_READ)
+
+
+def _unread(case: str) -> list[str]:
+    """Return what is sealed and no list shows: opening it would take longer than reading it."""
+    return [f"{case}borrower__{name}" for name in ("id_number", "email", "employer")]
 
 
 def _list(collector: User, on: date | None) -> QuerySet[Work]:
@@ -154,7 +159,8 @@ def _tried_today(contact: Contact, now: datetime) -> bool:
 
 def _in_order(collector: User, today: date) -> Iterator[list[Case]]:
     on = list_date(collector, today)
-    first = [task.case for task in call_backs(collector)] + [row.case for row in urgent(collector, on)]
+    owed = [task.case for task in call_backs(collector)]
+    first = owed + [row.case for row in urgent(collector, on) if row.case not in owed]
     if first:
         yield first
     rows = worklist(collector, on).order_by(*ORDER)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
 from django.conf import settings
 
 from kept.dates import local_date
-from kept.law import Finding, Verdict, check, windows
+from kept.law import FACTS, Decision, Facts, Finding, Verdict, check, windows
 from kept.records import house
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import Case, Channel, Phone
@@ -47,22 +48,33 @@ def reach(cases: Sequence[Case], *, now: datetime) -> dict[int, Reach]:
     facts = facts_of_all(wishes, now=now)
     decision = check(house.rulebook(), facts, at=now)
     hours = windows(house.rulebook(), facts, day=local_date(now, settings.TIME_ZONE))
-    found = {}
-    for row, wish in enumerate(wishes):
-        allowed = bool(decision.allowed[row])
-        found[wish.case.pk] = Reach(
+    no = _refusals(decision, facts)
+    return {
+        wish.case.pk: Reach(
             phone=numbers[wish.case.borrower_id],
             verdict=Verdict(int(decision.verdict[row])),
             hours=tuple(hours.of(row)),
-            why=None if allowed else decision.findings(row)[0],
-            next_at=None if allowed else decision.next_at(row),
+            why=no[row][0] if row in no else None,
+            next_at=no[row][1] if row in no else None,
         )
-    return found
+        for row, wish in enumerate(wishes)
+    }
+
+
+def _refusals(decision: Decision, facts: Facts) -> dict[int, tuple[Finding, datetime | None]]:
+    """Return why each refused row is refused and until when; rows alike in all facts are asked about once."""
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for row in np.flatnonzero(~decision.allowed).tolist():
+        rows.setdefault(tuple(repr(facts.show(name, row)) for name in FACTS), []).append(row)
+    no: dict[int, tuple[Finding, datetime | None]] = {}
+    for alike in rows.values():
+        no |= dict.fromkeys(alike, (decision.findings(alike[0])[0], decision.next_at(alike[0])))
+    return no
 
 
 def first_numbers(cases: Sequence[Case]) -> dict[int, Phone]:
     """Return each borrower's own number to try first: in use, ceased ones last, in file order."""
     people = [case.borrower_id for case in cases]
-    own = Phone.objects.filter(borrower__in=people, relation=None, valid=True)
+    own = Phone.objects.filter(borrower__in=people, relation=None, valid=True).defer("number")
     ordered = sorted(own, key=lambda phone: (phone.ceased_at is not None, phone.place, phone.pk))
     return {phone.borrower_id: phone for phone in reversed(ordered)}

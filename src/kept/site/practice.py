@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -35,16 +36,29 @@ def rung(code: str) -> str:
     return ladder.name(ladder.position(code), language()) if code in ladder.codes else code
 
 
-def rung_level(code: str) -> int | None:
-    """Return how high a rung stands, 0 for none; None for one the ladder no longer has."""
+def rung_label(code: str) -> str:
+    """Return a rung as its height and name; one the ladder no longer has as it stands."""
+    return _rung_label(code, language())
+
+
+@cache
+def _rung_label(code: str, language_: str) -> str:
     ladder = house.ladder()
-    return ladder.position(code) if code in ladder.codes else None
+    return (
+        f"{ladder.position(code)} {ladder.name(ladder.position(code), language_)}"
+        if code in ladder.codes
+        else code
+    )
 
 
 def outcome(code: str) -> str:
     """Return how a contact ended."""
-    labels = {str(known): words.label for known, words in house.playbooks().words.outcomes.items()}
-    return _told(labels, code)
+    return _told(_outcomes(), code)
+
+
+@cache
+def _outcomes() -> dict[str, Bilingual]:
+    return {str(code): words.label for code, words in house.playbooks().words.outcomes.items()}
 
 
 def next_step(code: str) -> str:
@@ -132,7 +146,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     for function in (
         said,
         rung,
-        rung_level,
+        rung_label,
         outcome,
         next_step,
         method,

@@ -11,13 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kept.money import AmountError, parse_minor
-from kept.records.case_rows import beside
+from kept.records.case_rows import READ, beside
 from kept.records.find_cases import MOST, ORDER, Filters, listed, search
 from kept.records.models import Role, User
 from kept.records.sight import SEES_CASES
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
+
+#: By what a collector is called in a list.
+COLLECTOR = ("collector__username", "collector__display_name")
 
 BUCKETS = [("", _("All")), *((str(k), f"M{k}" if k < 7 else "M7+") for k in range(8))]  # noqa: PLR2004 - the last
 QUADRANTS = [("", _("All")), *((letter, letter) for letter in "ABCD"), ("none", _("Not known"))]
@@ -69,7 +72,7 @@ def cases(request: PageRequest) -> HttpResponse:
     form = FilterForm(request.GET, person=request.user)
     rows = search(request.user, text) if text else listed(request.user, form.filters)
     shown = keyset.page(
-        rows.select_related("borrower", "creditor", "collector"),
+        rows.select_related("borrower", "creditor", "collector").only(*READ, *COLLECTOR),
         ORDER,
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),

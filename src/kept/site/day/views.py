@@ -28,7 +28,9 @@ def day(request: PageRequest) -> HttpResponse:
 def _day(request: PageRequest) -> dict[str, Any]:
     me, now, today = request.user, clock.now(), clock.today()
     on = my_day.list_date(me, today)
-    tasks, urgent = my_day.call_backs(me), my_day.urgent(me, on)
+    tasks = my_day.call_backs(me)
+    owed = {task.case_id for task in tasks}
+    urgent = [row for row in my_day.urgent(me, on) if row.case_id not in owed]
     listed = keyset.page(
         my_day.worklist(me, on),
         my_day.ORDER,
@@ -39,7 +41,7 @@ def _day(request: PageRequest) -> dict[str, Any]:
     return {
         "today": today,
         "on": on,
-        "numbers": my_day.numbers(me, now=now),
+        "numbers": my_day.numbers(me, on, now=now),
         "target": house.targets().conversations,
         "call": my_day.open_call(me),
         "tasks": tasks,
