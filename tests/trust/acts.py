@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
+from time import monotonic
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -25,6 +27,7 @@ from kept.records.models import (
     Payment,
     Phone,
     Promise,
+    PromiseStatus,
     Role,
     RunStatus,
     Task,
@@ -208,3 +211,34 @@ def nights() -> list[dict[str, int | str]]:
         }
         for night in Night.objects.order_by("on")
     ]
+
+
+# --- a busy floor -----------------------------------------------------------------------------------------
+
+
+def work(owner: str, by: str, start: int, many: int) -> dict[str, int]:
+    """Hold calls that end in a promise on some of a creditor's cases; return how many were held."""
+    collector, counts = User.objects.get(username=by), Counter()
+    parts = ((1_000, TODAY + timedelta(days=3)), (2_000, TODAY + timedelta(days=17)))
+    for case in Case.objects.filter(creditor__name=owner).order_by("pk")[start : start + many]:
+        counts[talk.hold(case, collector, at(10), talk.short_of_cash(parts))] += 1
+    return {"held": counts[True], "refused": counts[False]}
+
+
+def approve_all(by: str, seconds: float) -> int:
+    """Approve whatever is waiting, again and again for a while; return how many were approved here."""
+    end, approved = monotonic() + seconds, 0
+    while monotonic() < end:
+        for promise in Promise.objects.filter(status=PromiseStatus.SUBMITTED).values_list("pk", flat=True):
+            approved += approve(promise, by) == "approved"
+    return approved
+
+
+def promises() -> dict[str, int]:
+    """Return how many promises there are beside what the evidence and the tasks say of them."""
+    approved = EvidenceRecord.objects.filter(kind="promise.approved").count()
+    return {
+        "promises": Promise.objects.count(),
+        "taken": EvidenceRecord.objects.filter(kind="promise.taken").count(),
+        "approvals_without_call_back": approved - Task.objects.filter(kind=TaskKind.CALL_BACK).count(),
+    }

@@ -15,9 +15,21 @@ from kept.actions.take_promise import take_promise
 from kept.calls import CallState, Event, Wrapup, step, wrap_up
 from kept.dates import local_date
 from kept.evidence import canonical
+from kept.promises.life import Act, Status, transition
 from kept.records import house
 from kept.records.chains import append
-from kept.records.models import Call, Case, Contact, Phone, Promise, Task, TaskKind, User, Work
+from kept.records.models import (
+    Call,
+    Case,
+    Contact,
+    Phone,
+    Promise,
+    PromiseStatus,
+    Task,
+    TaskKind,
+    User,
+    Work,
+)
 
 
 def close_call(call_id: int, *, by: User, now: datetime, first: Iterable[Event] = ()) -> Wrapup:
@@ -91,6 +103,9 @@ _HOLDS = {
     "hardship": ("hardship", TaskKind.HARDSHIP),
 }
 
+#: A later call never puts a graver hold aside; only a review ends it.
+_GRAVEST = list(dict.fromkeys(path for path, _ in _HOLDS.values()))
+
 
 def _follow(contact: Contact, wrapup: Wrapup, *, now: datetime) -> None:
     case = contact.case
@@ -103,19 +118,28 @@ def _follow(contact: Contact, wrapup: Wrapup, *, now: datetime) -> None:
             case=case, kind=review, done_at=None, promise=None, rung="", defaults={"due_at": now}
         )
     if holds:
-        case.path = holds[0][0]
+        case.path = min(case.path or holds[0][0], holds[0][0], key=_GRAVEST.index)
     case.next_contact_on = wrapup.next_contact
     case.save(update_fields=["path", "next_contact_on"])
     if contact.conversation or wrapup.next_contact:
-        Work.objects.filter(case=case, on=today, done_at=None).update(done_at=now)
+        Work.objects.filter(case=case, on__lte=today, done_at=None).update(done_at=now)
 
 
 def _answer_call_backs(contact: Contact, wrapup: Wrapup, *, now: datetime, today: date) -> None:
-    """The borrower was told what the house decided: the call-back is done, the promise stands as told."""
+    """The borrower was told what the house decided: the call-back is done, the promise stands as told.
+
+    One that was returned, and of which nothing new came, stands no longer: it must not hold the case for ever.
+    """
     if not contact.conversation or contact.relation_id or wrapup.playbook != "call_back":
         return
     open_ = Task.objects.filter(case=contact.case_id, kind=TaskKind.CALL_BACK, done_at=None)
-    Promise.objects.filter(pk__in=open_.values("promise"), told_on=None).update(told_on=today)
+    told = Promise.objects.filter(pk__in=list(open_.values_list("promise", flat=True)))
+    told.filter(told_on=None).update(told_on=today)
+    for returned in told.filter(status=PromiseStatus.RETURNED):
+        returned.status = PromiseStatus(transition(Status(returned.status), Act.WITHDRAW))
+        returned.save(update_fields=["status"])
+        body = {"promise": returned.pk, "contact": contact.pk}
+        append(contact.case, "promise.withdrawn", body, actor=contact.collector.actor, at=now)
     open_.update(done_at=now)
 
 

@@ -41,7 +41,7 @@ def correct_standing(case_id: int, correction: str, *, reason: str, by: User, no
     if not reason.strip():
         raise CorrectionError("say on what the correction relies")
     with transaction.atomic():
-        case = Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+        case = Case.objects.select_for_update(of=("self",), no_key=True).get(pk=case_id)
         standing = Heard.objects.filter(case=case, signal__in=corrections(), retracted_at=None)
         if not _changes(correction, set(standing.values_list("signal", flat=True))):
             return case

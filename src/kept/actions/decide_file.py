@@ -16,7 +16,7 @@ def confirm_file(run_id: int, *, by: User) -> FileRun:
     A run that is under way or done stays as it is. The caller enqueues the storing in the same transaction.
     """
     with transaction.atomic():
-        run = FileRun.objects.select_for_update().get(pk=run_id)
+        run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status in {RunStatus.CHECKED, RunStatus.FAILED}:
             run.status, run.by, run.error, run.finished_at = RunStatus.RUNNING, by, "", None
             run.save(update_fields=["status", "by", "error", "finished_at"])
@@ -29,7 +29,7 @@ def discard_file(run_id: int) -> bool:
     Nothing of it is stored, so nothing of it is on record.
     """
     with transaction.atomic():
-        run = FileRun.objects.select_for_update().get(pk=run_id)
+        run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status != RunStatus.CHECKED:
             return False
         kept = Path(run.path)
@@ -42,7 +42,7 @@ def discard_file(run_id: int) -> bool:
 def fail_file(run_id: int, error: str, *, now: datetime) -> None:
     """Remember why the storing of a file stopped; the rows that are in stay in."""
     with transaction.atomic():
-        run = FileRun.objects.select_for_update().get(pk=run_id)
+        run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status == RunStatus.RUNNING:
             run.status, run.error, run.finished_at = RunStatus.FAILED, error, now
             run.save(update_fields=["status", "error", "finished_at"])

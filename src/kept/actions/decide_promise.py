@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kept.promises.life import Act, Status, transition
 from kept.records.chains import append
+from kept.records.locks import lock_cases
 from kept.records.models import Promise, PromiseStatus, Role, Task, TaskKind, User
 
 
@@ -44,8 +45,9 @@ def return_promise(promise_id: int, *, by: User, now: datetime, note: str) -> Pr
 
 def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) -> Promise:
     with transaction.atomic():
+        lock_cases(Promise.objects.filter(pk=promise_id).values_list("case_id", flat=True))
         promise = (
-            Promise.objects.select_for_update(of=("self",))
+            Promise.objects.select_for_update(of=("self",), no_key=True)
             .select_related("case", "taken_by")
             .get(pk=promise_id)
         )

@@ -38,8 +38,8 @@ def import_portfolio(run_id: int, *, now: datetime, progress: Progress | None = 
 def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
     """Store the next chunk of a file in one transaction with its evidence; the last one finishes the run."""
     with transaction.atomic():
-        creditor = Creditor.objects.select_for_update().get(pk=taken.run.creditor_id)
-        run = FileRun.objects.select_for_update().get(pk=taken.run.pk)
+        creditor = Creditor.objects.select_for_update(no_key=True).get(pk=taken.run.creditor_id)
+        run = FileRun.objects.select_for_update(no_key=True).get(pk=taken.run.pk)
         if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
             return run
         rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()

@@ -14,6 +14,7 @@ from kept.promises.judge import Judgment, Parts, Payments, Verdict, judge
 from kept.promises.life import Act, Status, transition
 from kept.records import house
 from kept.records.chains import Fact, append_many
+from kept.records.locks import lock_cases
 from kept.records.models import Creditor, Entry, Promise, PromisePart, PromiseStatus
 
 _ACTS = {Verdict.KEPT: Act.KEEP, Verdict.PART_KEPT: Act.PART_KEEP, Verdict.BROKEN: Act.BREAK}
@@ -38,9 +39,10 @@ def judge_promises(
         actor: who or what judges, for the evidence.
         reopen: payments have come in, perhaps with an earlier date: judge again what was found broken.
     """
+    lock_cases(case_ids)
     day = on or local_date(now, settings.TIME_ZONE)
     promises = list(
-        Promise.objects.select_for_update()
+        Promise.objects.select_for_update(no_key=True)
         .filter(case__in=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
         .order_by("pk")
     )

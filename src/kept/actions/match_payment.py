@@ -10,6 +10,7 @@ from kept.actions.judge_promises import judge_promises
 from kept.actions.post_payments import payment_fact
 from kept.ledger import EventKind
 from kept.records.chains import append_many
+from kept.records.locks import lock_cases
 from kept.records.models import Debt, Entry, Payment, PaymentStatus, User
 
 
@@ -24,8 +25,11 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
         PaymentMatchError: already matched, another creditor, or another currency.
     """
     with transaction.atomic():
+        lock_cases(Debt.objects.filter(pk=debt_id).values_list("case_id", flat=True))
         payment = (
-            Payment.objects.select_for_update(of=("self",)).select_related("creditor").get(pk=payment_id)
+            Payment.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("creditor")
+            .get(pk=payment_id)
         )
         debt = Debt.objects.get(pk=debt_id)
         if payment.status == PaymentStatus.POSTED:

@@ -14,6 +14,7 @@ from kept.actions.judge_promises import judge_promises, promised_by
 from kept.actions.take_file import TakenFile, read_again
 from kept.ledger import EventKind
 from kept.records.chains import Fact, append_many
+from kept.records.locks import lock_cases
 from kept.records.models import Creditor, Debt, Entry, FileRun, Payment, PaymentStatus, RunStatus
 
 CHUNK = 500
@@ -37,20 +38,24 @@ def post_payments(run_id: int, *, now: datetime, progress: Progress | None = Non
 
 
 def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
-    """Post the next chunk in one transaction: payments, entries, evidence, and the promises they keep."""
+    """Post the next chunk in one transaction: payments, entries, evidence, and the promises they keep.
+
+    With none left, the promises due by the file's date are judged and the run is finished.
+    """
     with transaction.atomic():
-        creditor = Creditor.objects.select_for_update().get(pk=taken.run.creditor_id)
-        run = FileRun.objects.select_for_update().get(pk=taken.run.pk)
+        creditor = Creditor.objects.select_for_update(no_key=True).get(pk=taken.run.creditor_id)
+        run = FileRun.objects.select_for_update(no_key=True).get(pk=taken.run.pk)
         if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
             return run
         rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()
-        actor = run.by.actor if run.by else "command-line"
-        counts = Counter(run.counts) + post(creditor, rows, source=run.sha256, actor=actor, now=now)
-        run.counts, run.rows_done = dict(counts), run.rows_done + len(rows)
         run.status = RunStatus.RUNNING
-        if run.rows_done >= taken.checked.good.num_rows:
-            finish(run, now=now)
+        if rows:
+            actor = run.by.actor if run.by else "command-line"
+            counts = Counter(run.counts) + post(creditor, rows, source=run.sha256, actor=actor, now=now)
+            run.counts, run.rows_done = dict(counts), run.rows_done + len(rows)
+        else:
             judge_promises(promised_by(run.as_of, creditor), now=now)
+            finish(run, now=now)
         run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
         return run
 
@@ -61,6 +66,7 @@ def post(
     """Post rows under the caller's lock on the creditor; return how many were posted, queued or known."""
     fresh = _fresh(creditor, rows)
     debts = _debts(creditor, fresh)
+    lock_cases(debt.case_id for debt in debts.values())
     payments = [_payment(creditor, row, debts.get(row["debt_number"] or ""), now) for row in fresh]
     Payment.objects.bulk_create(payments, batch_size=500)
     posted = [(one, debts[one.debt_number]) for one in payments if one.status == PaymentStatus.POSTED]

@@ -13,6 +13,7 @@ from kept.records import house
 from kept.records.brief import brief
 from kept.records.chains import append
 from kept.records.gate import Intended, facts_of
+from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
 
 _LAW_CHANNELS = {"letter": Channel.LETTER, "visit": Channel.VISIT}
@@ -39,7 +40,7 @@ def propose_rung(case_id: int, *, by: User, now: datetime) -> Task:
     """
     with transaction.atomic():
         case = (
-            Case.objects.select_for_update(of=("self",))
+            Case.objects.select_for_update(of=("self",), no_key=True)
             .select_related("creditor", "borrower")
             .get(pk=case_id)
         )
@@ -62,12 +63,11 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
         RungRefusedError: already decided, not this person's to decide, or no longer what the ladder proposes.
     """
     with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",)).get(pk=task_id, kind=TaskKind.APPROVE_RUNG)
-        case = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("creditor", "borrower")
-            .get(pk=task.case_id)
+        lock_cases(Task.objects.filter(pk=task_id).values_list("case_id", flat=True))
+        task = Task.objects.select_for_update(of=("self",), no_key=True).get(
+            pk=task_id, kind=TaskKind.APPROVE_RUNG
         )
+        case = Case.objects.select_related("creditor", "borrower").get(pk=task.case_id)
         needed = house.ladder()[task.rung].approval
         if task.done_at is not None:
             raise RungRefusedError("someone has already decided this")
@@ -94,12 +94,12 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
         MeasureRefusedError: the law does not allow it now.
     """
     with transaction.atomic():
+        Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
         case = (
-            Case.objects.select_for_update(of=("self",))
+            Case.objects.select_for_update(of=("self",), no_key=True)
             .select_related("creditor", "borrower")
             .get(pk=case_id)
         )
-        Borrower.objects.select_for_update().get(pk=case.borrower_id)
         rung = house.ladder()[case.rung] if case.rung != "none" else None
         if rung is None or rung.channel in {"call", "message"}:
             raise RungRefusedError("the case stands on no measure; calls are recorded by calling")

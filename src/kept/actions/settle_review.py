@@ -8,6 +8,7 @@ from typing import Literal
 from django.db import transaction
 
 from kept.records.chains import append
+from kept.records.locks import lock_cases
 from kept.records.models import Case, Role, Task, TaskKind, User
 
 Finding = Literal["resume", "hold"]
@@ -28,8 +29,9 @@ def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: d
     if not note.strip():
         raise ReviewError("say what was found")
     with transaction.atomic():
-        task = Task.objects.select_for_update(of=("self",)).get(pk=task_id, kind__in=_REVIEWS)
-        case = Case.objects.select_for_update(of=("self",)).get(pk=task.case_id)
+        lock_cases(Task.objects.filter(pk=task_id).values_list("case_id", flat=True))
+        task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task_id, kind__in=_REVIEWS)
+        case = Case.objects.get(pk=task.case_id)
         if by.role not in {Role.SUPERVISOR, Role.COMPLIANCE}:
             raise ReviewError("a review is settled by a supervisor or a compliance officer")
         if task.done_at is not None:

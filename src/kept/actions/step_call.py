@@ -68,10 +68,9 @@ def advance(call: Call, state: CallState, event: Event, *, by: User, now: dateti
 
 
 def locked(call_id: int, by: User) -> Call:
-    """Return a call under lock, for the person who holds it."""
-    call = (
-        Call.objects.select_for_update(of=("self",)).select_related("contact__case__borrower").get(pk=call_id)
-    )
+    """Return a call and its case under lock, for the person who holds the call."""
+    locking = Call.objects.select_for_update(of=("self", "contact__case"), no_key=True)
+    call = locking.select_related("contact__case__borrower").get(pk=call_id)
     if call.contact.collector_id != by.pk:
         raise CallOwnerError(f"call {call_id} is held by someone else")
     return call

@@ -83,7 +83,7 @@ def _submitted(*, approved: bool) -> Status:
 
 def _replace_open(contact: Contact, *, now: datetime) -> None:
     """A new promise takes the place of the one that was still open."""
-    open_: Iterable[Promise] = Promise.objects.select_for_update().filter(
+    open_: Iterable[Promise] = Promise.objects.select_for_update(no_key=True).filter(
         case=contact.case_id, status__in=OPEN
     )
     for old in open_:

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from kept.evidence import Fault, Record, verify_chain, verify_days
 from kept.evidence.days import verify_membership
-from kept.records.chains import HOUSE, append, as_record
+from kept.records.chains import HOUSE, append, as_record, records_of
 from kept.records.models import Chain, EvidenceRecord, RunStatus, SealedDay, User, Verification
 from kept.records.seals import as_day, proofs_of
 
@@ -28,7 +28,7 @@ KEPT_FAULTS = 200
 def begin_verification(*, by: User | None, now: datetime) -> Verification:
     """Begin to verify the house, or return the verification that is under way."""
     with transaction.atomic():
-        Chain.objects.select_for_update().filter(name=HOUSE).first()
+        Chain.objects.select_for_update(no_key=True).filter(name=HOUSE).first()
         under_way = Verification.objects.filter(status=RunStatus.RUNNING).first()
         return under_way or Verification.objects.create(by=by, started_at=now, chains=Chain.objects.count())
 
@@ -36,7 +36,7 @@ def begin_verification(*, by: User | None, now: datetime) -> Verification:
 def verify_chunk(verification_id: int, *, now: datetime) -> Verification:
     """Verify the next chains; with none left, verify the sealed days and put the result on record."""
     with transaction.atomic():
-        run = Verification.objects.select_for_update().get(pk=verification_id)
+        run = Verification.objects.select_for_update(no_key=True).get(pk=verification_id)
         if run.status != RunStatus.RUNNING:
             return run
         names = chain_names(run.last_chain)
@@ -78,20 +78,30 @@ def chain_names(after: str = "") -> list[str]:
 
 
 def _verify(names: Sequence[str]) -> tuple[int, list[Fault]]:
-    """Return how many records the chains have, and what is wrong with them; no chain grows meanwhile."""
-    with transaction.atomic():
-        locked = Chain.objects.select_for_update().filter(name__in=names).order_by("name")
-        heads = {head.name: head for head in locked}
-        chains = _records(EvidenceRecord.objects.filter(chain__in=names).order_by("chain", "seq"))
-    faults: list[Fault] = []
-    for name in names:
-        head = heads.get(name)
-        faults += verify_chain(
-            chains[name],
-            expected_length=head.length if head else None,
-            expected_head=head.head if head else None,
-        )
+    """Return how many records the chains have, and what is wrong with them.
+
+    A chain that grew between the reading of its head and of its records looks wrong, so that each one that
+    does is looked at again, alone, while nobody can write to it.
+    """
+    heads = {head.name: head for head in Chain.objects.filter(name__in=names)}
+    chains = _records(EvidenceRecord.objects.filter(chain__in=names).order_by("chain", "seq"))
+    doubtful = [name for name in names if _faults(chains[name], heads.get(name))]
+    faults = [fault for name in doubtful for fault in _verify_alone(name)]
     return sum(map(len, chains.values())), faults
+
+
+def _verify_alone(name: str) -> list[Fault]:
+    with transaction.atomic():
+        head = Chain.objects.select_for_update(no_key=True).filter(name=name).first()
+        return _faults(records_of(name), head)
+
+
+def _faults(records: Sequence[Record], head: Chain | None) -> list[Fault]:
+    return verify_chain(
+        records,
+        expected_length=head.length if head else None,
+        expected_head=head.head if head else None,
+    )
 
 
 def _records(rows: Iterable[EvidenceRecord]) -> defaultdict[str, list[Record]]:
