@@ -128,7 +128,7 @@ def _follow(contact: Contact, wrapup: Wrapup, *, now: datetime) -> None:
 def _answer_call_backs(contact: Contact, wrapup: Wrapup, *, now: datetime, today: date) -> None:
     """The borrower was told what the house decided: the call-back is done, the promise stands as told.
 
-    One that was returned, and of which nothing new came, stands no longer: it must not hold the case for ever.
+    One that was returned, and of which nothing new came, stands no longer: it would hold the case for ever.
     """
     if not contact.conversation or contact.relation_id or wrapup.playbook != "call_back":
         return
