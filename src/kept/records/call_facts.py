@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Max
-
 from kept.borrowers import Assessment, Item, Option, assess
 from kept.calls import PromisePart, promise_text
 from kept.ledger import EventKind
@@ -135,11 +133,19 @@ def _last_payment(known: Brief, language: str) -> str:
 
 
 def _posted(known: Brief) -> tuple[date, int] | None:
-    rows = Entry.objects.filter(debt__case=known.case, kind=EventKind.PAYMENT)
-    newest = rows.aggregate(on=Max("on"))["on"]
-    if newest is None:
+    """Return the newest day with payments that stand, and their sum; one that bounced was none."""
+    kinds = (EventKind.PAYMENT, EventKind.REVERSAL)
+    rows = Entry.objects.filter(debt__case=known.case, kind__in=kinds).order_by("on", "id")
+    paid: list[tuple[int, date, int]] = []
+    for debt, on, kind, minor in rows.values_list("debt_id", "on", "kind", "amount_minor"):
+        if kind == EventKind.PAYMENT:
+            paid.append((debt, on, minor))
+        elif bounced := [one for one in paid if (one[0], one[2]) == (debt, minor)]:
+            paid.remove(bounced[-1])
+    if not paid:
         return None
-    return newest, sum(rows.filter(on=newest).values_list("amount_minor", flat=True))
+    newest = paid[-1][1]
+    return newest, sum(minor for _, on, minor in paid if on == newest)
 
 
 def _reported(known: Brief) -> tuple[date, int] | None:
