@@ -8,10 +8,21 @@ import pytest
 
 from kept.actions.close_call import close_call
 from kept.actions.start_call import CallBusyError, CallRefusedError, choose_playbook, start_call
-from kept.actions.step_call import CallOwnerError, step_call
+from kept.actions.step_call import CallOwnerError, UntrueConsequenceError, step_call
 from kept.calls import CallState, Event
 from kept.demo import talk
-from kept.records.models import Call, CallEvent, Contact, EvidenceRecord, Heard, Phone, Role, Task, TaskKind
+from kept.records.models import (
+    Call,
+    CallEvent,
+    Contact,
+    EvidenceRecord,
+    Heard,
+    Phone,
+    Role,
+    Task,
+    TaskKind,
+    Told,
+)
 
 from ..house import TODAY, a_call, a_case, at, person, say
 
@@ -64,6 +75,17 @@ class TestTheGate:
 
         assert refused.value.decision.next_at(0) == at(8, day=TODAY + timedelta(days=1))
         assert "GBT" in rules(refused)
+
+    def test_three_answered_calls_a_day_even_if_nobody_was_identified(self):
+        collector = person("li")
+        case = a_case(collector)
+        for hour in (9, 10, 11):
+            ended(case, collector, at(hour), ("next", "answer:is_borrower", "end:borrower_hung_up"))
+
+        with pytest.raises(CallRefusedError) as refused:
+            a_call(case, collector, at(14))
+
+        assert "CN-GBT-02" in rules(refused)
 
     def test_six_unanswered_attempts_on_a_number_and_no_seventh(self):
         collector = person("li")
@@ -146,6 +168,16 @@ class TestWhatBindsAtOnce:
         step_call(call.pk, Event(kind="undo"), by=collector, now=at(10, 2))
 
         assert not Heard.objects.filter(retracted_at=None).exists()
+
+    def test_what_is_not_true_for_this_borrower_cannot_be_told(self):
+        collector = person("li")
+        call = a_call(a_case(collector), collector)
+        say(call, collector, talk.events((*REACHED, "answer:cannot", "answer:temporary", "next")))
+
+        for untrue in ("guarantor_liable", "suit_announced", "nothing_of_the_kind"):
+            with pytest.raises(UntrueConsequenceError):
+                step_call(call.pk, Event(kind="told", value=untrue), by=collector, now=at(10, 2))
+        assert not Told.objects.exists()
 
     def test_a_double_key_press_counts_once(self):
         collector = person("li")

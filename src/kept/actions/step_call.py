@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -11,11 +11,15 @@ from django.db import transaction
 from kept.calls import CallState, Event, IllegalEventError, step
 from kept.dates import local_date
 from kept.records import house
+from kept.records.brief import brief, items
 from kept.records.chains import append
-from kept.records.models import Call, CallEvent, Contact, Heard, Phone, Told, User
+from kept.records.models import Call, CallEvent, Case, Contact, Heard, Phone, Told, User
 
 #: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
 _ANYWHERE = frozenset({"note", "reason", "heard", "told", "request"})
+
+#: Someone picked up, whether or not they let themselves be identified: the caps on connected calls count it.
+_ANSWERED = frozenset({"borrower", "third_person", "wrong_number"})
 
 
 class CallOwnerError(PermissionError):
@@ -24,6 +28,10 @@ class CallOwnerError(PermissionError):
 
 class PastDateError(IllegalEventError):
     """A promise or the next contact is dated before today."""
+
+
+class UntrueConsequenceError(IllegalEventError):
+    """A consequence is said to have been told that may not be told to this borrower today."""
 
 
 def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int | None = None) -> CallState:
@@ -41,6 +49,7 @@ def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int 
         CallOwnerError: another person's call.
         IllegalEventError: the event cannot happen where the call stands.
         PastDateError: a date before today.
+        UntrueConsequenceError: a consequence that may not be told to this borrower today.
     """
     with transaction.atomic():
         call = locked(call_id, by)
@@ -61,10 +70,19 @@ def advance(call: Call, state: CallState, event: Event, *, by: User, now: dateti
     dates = [part.on for part in event.parts] + ([event.on] if event.on else [])
     if dates and min(dates) < local_date(now, settings.TIME_ZONE):
         raise PastDateError("a promise and the next contact lie today or later")
+    if event.kind == "told":
+        _check_sayable(call.contact.case, event.value, local_date(now, settings.TIME_ZONE))
     after = step(house.playbooks(), state, event)
     keep(call, after, now=now)
     _bind(call.contact, state, after, by=by, now=now)
     return after
+
+
+def _check_sayable(case: Case, code: str, today: date) -> None:
+    """Refuse a consequence not true for this borrower, or one that announces what no one approved."""
+    known = next((item for item in items(brief(case, on=today), "en") if item.code == code), None)
+    if known is None or not known.sayable:
+        raise UntrueConsequenceError(f"{code!r} may not be told to this borrower today")
 
 
 def locked(call_id: int, by: User) -> Call:
@@ -88,7 +106,7 @@ def _bind(contact: Contact, before: CallState, after: CallState, *, by: User, no
     if after.identified and not contact.conversation:
         contact.connected = contact.conversation = True
         contact.save(update_fields=["connected", "conversation"])
-    if after.reach in {"third_person", "wrong_number"} and not contact.connected:
+    if after.reach in _ANSWERED and not contact.connected:
         contact.connected = True
         contact.save(update_fields=["connected"])
     _sync_told(contact, before, after, now=now)
