@@ -108,6 +108,37 @@ def test_a_plan_is_in_force_once_the_borrower_was_told(cases):
     assert (before, facts_of_all(asked, now=at(11)).show("plan_in_force")) == (False, True)
 
 
+def test_a_refused_number_stays_refused_under_another_name():
+    case = placed(row(contact_1_name="丁四", contact_1_phone="13700137000", contact_1_relation="朋友"))[0]
+    Phone.objects.exclude(relation=None).update(ceased_at=at(9))
+    tomorrow = TODAY + timedelta(days=1)
+    renamed = row(contact_1_name="丁肆", contact_1_phone="13700137000", contact_1_relation="朋友")
+
+    placed(renamed, as_of=tomorrow)
+    _own, old, new = wishes([case])
+
+    assert new.phone is not None
+    assert new.phone.ceased_at is None
+    facts = facts_of_all([old, new], now=at(11, day=tomorrow))
+    assert [facts.show("channel_ceased", k) for k in range(2)] == [True, True]
+
+
+def test_who_answers_but_is_not_identified_is_not_lost():
+    collector = person("li")
+    case = placed(row(), as_of=TODAY - timedelta(days=5))[0]
+    for day in (3, 2, 1):
+        _call(
+            case,
+            collector,
+            at(10, day=TODAY - timedelta(days=day)),
+            ("next", "answer:is_borrower", "end:borrower_hung_up"),
+        )
+
+    facts = facts_of_all(wishes([case]), now=at(11))
+
+    assert facts.show("borrower_lost") is False
+
+
 class TestReach:
     def test_says_the_hours_of_who_may_be_called(self, cases):
         *_others, never = cases

@@ -55,7 +55,7 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         "borrower_incapable": [wish.case.borrower.incapable for wish in wishes],
         "borrower_lost": _lost(wishes, past, today),
         "addressee_ceased": [bool(wish.relation and wish.relation.ceased_at) for wish in wishes],
-        "channel_ceased": [bool(wish.phone and wish.phone.ceased_at) for wish in wishes],
+        "channel_ceased": [_ceased(wish, past) for wish in wishes],
         "plan_in_force": [wish.case.pk in planned for wish in wishes],
         "dispute_open": [wish.case.path == "dispute" for wish in wishes],
         "debt_owed_by_addressee": [_owes(wish) for wish in wishes],
@@ -73,16 +73,23 @@ def _owes(wish: Intended) -> bool:
     return _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)
 
 
+def _ceased(wish: Intended, past: _Past) -> bool:
+    """Return whether the number was refused, under whatever name the borrower's files have it."""
+    return wish.phone is not None and (wish.case.borrower_id, wish.phone.number_index) in past.ceased
+
+
 def _relation(wish: Intended) -> int | None:
     return wish.relation.pk if wish.relation else None
 
 
 class _Past:
-    """What was tried and reached with some borrowers so far, read in one query, in order of time.
+    """What was tried and reached with some borrowers so far, read in two queries, in order of time.
 
     ``spoken`` holds with whom a conversation was held about which case (the borrower is None); ``connected``
     and ``conversations`` count our own calls by borrower and local day, one under way as if it would succeed;
-    ``calls`` are the ended calls to the borrowers themselves: borrower, day, reached.
+    ``calls`` are the ended calls to the borrowers themselves: borrower, day, reached. Who picks up and is not
+    identified has been reached. ``valid`` says of each borrower's own numbers whether they are in use,
+    ``ceased`` which numbers nobody may dial about them.
     """
 
     def __init__(self, people: set[int]) -> None:
@@ -91,28 +98,43 @@ class _Past:
         self.connected: Counter[tuple[int, date]] = Counter()
         self.conversations: Counter[tuple[int, date]] = Counter()
         self.calls: list[tuple[int, date, bool]] = []
+        self.valid: dict[int, set[bool]] = {pk: set() for pk in people}
+        self.ceased: set[tuple[int, str]] = set()
 
     @classmethod
     def of(cls, people: set[int]) -> _Past:
         past = cls(people)
-        contacts = Contact.objects.filter(case__borrower__in=people).order_by("at")
+        past._read_numbers()
+        past._read_contacts()
+        return past
+
+    def _read_numbers(self) -> None:
+        names = ("borrower_id", "relation_id", "valid", "number_index", "ceased_at")
+        numbers = Phone.objects.filter(borrower__in=self.people).values_list(*names)
+        for borrower, relation, valid, number, ceased in numbers:
+            if relation is None:
+                self.valid[borrower].add(valid)
+            if ceased is not None:
+                self.ceased.add((borrower, number))
+
+    def _read_contacts(self) -> None:
+        contacts = Contact.objects.filter(case__borrower__in=self.people).order_by("at")
         names = (
             "case__borrower_id", "case_id", "relation_id", "channel", "inbound", "local_date", "connected",
-            "conversation", "ended_at",
+            "conversation", "ended_at", "reached",
         )  # fmt: skip
-        for borrower, case, relation, channel, inbound, day, connected, spoken, ended in contacts.values_list(
-            *names
-        ):
+        for (
+            borrower, case, relation, channel, inbound, day, connected, spoken, ended, reached,
+        ) in contacts.values_list(*names):  # fmt: skip
             if spoken:
-                past.spoken.add((case, relation))
+                self.spoken.add((case, relation))
             if channel != Channel.CALL:
                 continue
             if not inbound:
-                past.connected[borrower, day] += connected or ended is None
-                past.conversations[borrower, day] += spoken or ended is None
+                self.connected[borrower, day] += connected or ended is None
+                self.conversations[borrower, day] += spoken or ended is None
             if relation is None and ended is not None:
-                past.calls.append((borrower, day, spoken))
-        return past
+                self.calls.append((borrower, day, spoken or reached == "borrower"))
 
 
 def _counters(wishes: Sequence[Intended], past: _Past, today: Sequence[date]) -> dict[str, list[int]]:
@@ -153,11 +175,7 @@ def plans_in_force(cases: Iterable[int]) -> set[int]:
 
 def _lost(wishes: Sequence[Intended], past: _Past, today: Sequence[date]) -> list[bool | None]:
     """Return whether each borrower cannot be reached, as the law counts it; None where it does not say."""
-    numbers: dict[int, set[bool]] = {pk: set() for pk in past.people}
-    own = Phone.objects.filter(borrower__in=past.people, relation=None)
-    for borrower, valid in own.values_list("borrower_id", "valid"):
-        numbers[borrower].add(valid)
-    invalid = np.array([numbers[pk] == {False} for pk in past.people], dtype=np.bool_)
+    invalid = np.array([past.valid[pk] == {False} for pk in past.people], dtype=np.bool_)
     lost = {day: _lost_on(past, invalid, day) for day in set(today)}
     return [lost[day][wish.case.borrower_id] for wish, day in zip(wishes, today, strict=True)]
 
