@@ -23,6 +23,8 @@ class ReviewError(ValueError):
 def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: datetime) -> Case:
     """Settle a review with a reason: ``resume`` lets the ladder go on, ``hold`` keeps the co-operative path.
 
+    The ladder goes on only when no other review of the case is open.
+
     Raises:
         ReviewError: not a supervisor or compliance officer, already settled, or no reason given.
     """
@@ -38,7 +40,8 @@ def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: d
             raise ReviewError("this review is already settled")
         task.done_at, task.note = now, note.strip()
         task.save(update_fields=["done_at", "note"])
-        if finding == "resume":
+        others = Task.objects.filter(case=case, kind__in=_REVIEWS, done_at=None)
+        if finding == "resume" and not others.exists():
             case.path = ""
             case.save(update_fields=["path"])
         body = {"review": task.kind, "finding": finding, "note": note.strip(), "path": case.path or None}
