@@ -122,8 +122,9 @@ def a_call(case: Case, by: User, moment: datetime | None = None) -> Call:
 
 def say(call: Call, by: User, events: Iterable[Event], moment: datetime | None = None) -> None:
     """Tell the guide what happened in a call."""
-    for event in events:
-        step_call(call.pk, event, by=by, now=moment or at(10, 1))
+    begun = moment or at(10, 1)
+    for event in talk.truly(call.contact.case, begun, events):
+        step_call(call.pk, event, by=by, now=begun)
 
 
 def a_promise(case: Case, by: User, moment: datetime | None = None) -> Promise:

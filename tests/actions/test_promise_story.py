@@ -109,10 +109,8 @@ class TestTakingAPromise:
 
         promised(case, collector)
 
-        assert set(Told.objects.filter(case=case).values_list("consequence", flat=True)) == {
-            "interest_per_day",
-            "credit_record_stands",
-        }
+        told = set(Told.objects.filter(case=case).values_list("consequence", flat=True))
+        assert told == {"interest_per_day", "interest_per_month"}
         assert case.heard.filter(signal="has_payday_date", retracted_at=None).exists()
         case.refresh_from_db()
         assert case.reason == "cash_gap"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import cycle
+
+from django.conf import settings
 
 from kept.actions.close_call import close_call
 from kept.actions.start_call import CallRefusedError, start_call
 from kept.actions.step_call import step_call
 from kept.calls import Event, PromisePart
+from kept.dates import local_date
+from kept.records.brief import brief, items
 from kept.records.models import Case, User
 
 _REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
@@ -40,10 +45,19 @@ def hold(case: Case, by: User, at: datetime, talk: Iterator[Event]) -> bool:
         call = start_call(case.pk, phone.pk, by=by, now=at)
     except CallRefusedError:
         return False
-    for seconds, event in enumerate(talk, start=1):
+    for seconds, event in enumerate(truly(case, at, talk), start=1):
         step_call(call.pk, event, by=by, now=at + timedelta(seconds=8 * seconds))
     close_call(call.pk, by=by, now=at + timedelta(minutes=4))
     return True
+
+
+def truly(case: Case, at: datetime, talk: Iterable[Event]) -> Iterator[Event]:
+    """Yield the events with ``told:next`` made the next cost of default that may be said to this borrower."""
+    known = items(brief(case, on=local_date(at, settings.TIME_ZONE)), "zh")
+    costs = cycle([item.code for item in known if item.sayable and item.side == "cost"])
+    for event in talk:
+        next_cost = event.kind == "told" and event.value == "next"
+        yield event.model_copy(update={"value": next(costs)}) if next_cost else event
 
 
 def forgot(minor: int, on: date) -> Iterator[Event]:
@@ -56,7 +70,7 @@ def short_of_cash(parts: tuple[tuple[int, date], ...]) -> Iterator[Event]:
     """Cash is short until payday; told gains and losses, they promise in parts, for the supervisor."""
     words = (
         *_REACHED, "answer:cannot", "reason:cash_gap", "heard:has_payday_date", "answer:temporary",
-        "next", "told:interest_per_day", "told:credit_record_stands", "answer:understood", "answer:plan",
+        "next", "told:next", "told:next", "answer:understood", "answer:plan",
         "option:part_now", "promise", "next", "answer:yes", "next",
     )  # fmt: skip
     return events(words, parts=parts)
@@ -65,7 +79,7 @@ def short_of_cash(parts: tuple[tuple[int, date], ...]) -> Iterator[Event]:
 def refuses(again: date) -> Iterator[Event]:
     """They will not pay; the call ends with the next contact named."""
     words = (
-        *_REACHED, "answer:refuses", "next", "answer:able", "told:interest_per_day", "answer:understood",
+        *_REACHED, "answer:refuses", "next", "answer:able", "told:next", "answer:understood",
         "answer:refuses", "next", "answer:refuses", "next", f"next_contact:{again.isoformat()}",
         "explain:promise",
     )  # fmt: skip
