@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kept.dates import local_date
+from kept.ladder import Why
 from kept.law import Decision, Verdict, check
 from kept.records import house
 from kept.records.brief import brief
@@ -90,7 +91,8 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
     """Put on record that the approved rung's measure was carried out; letters and visits pass the gate first.
 
     Raises:
-        RungRefusedError: no measure stands to be carried out, or it was.
+        RungRefusedError: no measure stands to be carried out, or it was; the day lies before the rung or
+            ahead; nothing is overdue any more, or the case is held.
         MeasureRefusedError: the law does not allow it now.
     """
     with transaction.atomic():
@@ -105,6 +107,7 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
             raise RungRefusedError("the case stands on no measure; calls are recorded by calling")
         if Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists():
             raise RungRefusedError("this measure is already on record")
+        _check_measure(case, on, today=local_date(now, settings.TIME_ZONE))
         found = _contact(case, rung.channel, by=by, now=now, visitors=visitors)
         if not isinstance(found, Decision):
             measure = Measure.objects.create(
@@ -114,6 +117,17 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
             append(case, "measure.carried_out", body, actor=by.actor, at=now)
             return measure
     raise MeasureRefusedError(found)
+
+
+def _check_measure(case: Case, on: date, *, today: date) -> None:
+    """Refuse a day on which the measure cannot have been carried out, and a measure nobody may take now."""
+    if not case.rung_since <= on <= today:
+        raise RungRefusedError(
+            f"a measure of this rung lies between {case.rung_since} and {today}, not on {on}"
+        )
+    found = brief(case, on=today).standing.climb
+    if found.hold[0] or found.reason(0) is Why.CLOSED:
+        raise RungRefusedError(f"the case is held: {found.reason(0).code}")
 
 
 def _contact(
