@@ -24,8 +24,8 @@ HEAD = """\
 # The command line
 
 Written by `tools/cli_reference.py` from the commands; a test compares the two. Every command works on the
-house that the [settings](settings.md) name. It ends with 0 when all went well, with 1 when it refuses or finds
-faults, and with 2 when it was called wrongly. `--help` after any of them says the same as this page.
+house that the [settings](settings.md) name. It ends with 0 when all went well, with 1 when it refuses or
+finds faults, and with 2 when it was called wrongly. `--help` after any of them says the same as this page.
 """
 
 
@@ -50,9 +50,9 @@ class Command:
     parameters: tuple[Parameter, ...]
 
 
-def commands(app: typer.Typer, before: str = "kept") -> Iterator[Command]:
+def commands(app: Any, before: str = "kept") -> Iterator[Command]:  # noqa: ANN401 - Typer's own
     """Yield every command of an application and of the groups in it, in the order of the help."""
-    built = get_command(app).commands
+    built = vars(get_command(app))["commands"]
     for one in app.registered_commands:
         name = one.name or one.callback.__name__
         hints = get_type_hints(one.callback)

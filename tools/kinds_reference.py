@@ -18,8 +18,8 @@ HEAD = """\
 
 Every act that changes a case, and every refusal, leaves a record of one of these kinds in the case's chain;
 what belongs to no case stands in the chain `house`. Written by `tools/kinds_reference.py` from
-`evidence/wording.yaml`, which also words the exported page; tests compare the page with the file, and the file
-with what the code writes. How a record is built and checked: [evidence](../concepts/evidence.md).
+`evidence/wording.yaml`, which also words the exported page; tests compare the page with the file, and the
+file with what the code writes. How a record is built and checked: [evidence](../concepts/evidence.md).
 
 | kind | 中文 | English | how it reads |
 |---|---|---|---|
