@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
 from numpy.typing import NDArray
 
+from kept.dates import local_date
 from kept.ladder import NONE
 from kept.ledger import EventKind
 from kept.promises.life import OPEN
@@ -17,6 +19,7 @@ from kept.records import house
 from kept.records.models import (
     Address,
     Case,
+    Channel,
     Contact,
     Entry,
     Heard,
@@ -115,12 +118,15 @@ def heard_signals(
         if code in signals.codes:
             row, column = at[case], signals.position(code)
             shown[row, column] = True
-            ages[row, column] = max(0, (on - moment.date()).days)
+            ages[row, column] = max(0, (on - local_date(moment, settings.TIME_ZONE)).days)
     return shown, ages
 
 
 class _Contacts:
-    """What the attempts since each case's rung say, one pass over the contacts of the cases."""
+    """What the attempts since each case's rung say, one pass over the contacts of the cases.
+
+    Only calls to the borrower are answered or made in vain; a rung is attempted by its own channel.
+    """
 
     def __init__(self, at: dict[int, int], cases: Sequence[dict[str, Any]], on: date) -> None:
         n = len(cases)
@@ -130,20 +136,30 @@ class _Contacts:
         self.spoken_since = np.full(n, NO_DAY)
         self.last_on = np.full(n, NO_DAY)
         vain: list[set[date]] = [set() for _ in range(n)]
-        names = ("case_id", "local_date", "connected", "conversation", "pressure_rose")
+        ways = [_CHANNELS.get(_way(one["rung"])) for one in cases]
+        names = (
+            "case_id",
+            "channel",
+            "relation_id",
+            "local_date",
+            "connected",
+            "conversation",
+            "pressure_rose",
+        )
         rows = Contact.objects.filter(case__in=at, local_date__lte=on, ended_at__isnull=False)
-        for case, day, connected, spoken, rose in rows.order_by("at").values_list(*names):
+        for case, channel, relation, day, connected, spoken, rose in rows.order_by("at").values_list(*names):
             row = at[case]
-            self.last_connected[row] = connected
-            self.unanswered_in_row[row] = 0 if connected else self.unanswered_in_row[row] + 1
             self.last_on[row] = day
+            if channel == Channel.CALL and relation is None:
+                self.last_connected[row] = connected
+                self.unanswered_in_row[row] = 0 if connected else self.unanswered_in_row[row] + 1
             if spoken:
                 self.not_risen[row] = rose is False
             if day < cases[row]["rung_since"]:
                 continue
             if spoken and np.isnat(self.spoken_since[row]):
                 self.spoken_since[row] = day
-            if not spoken:
+            if not spoken and relation is None and channel == ways[row]:
                 vain[row].add(day)
         self.attempt_days = np.array([len(days) for days in vain], dtype=np.int64)
 
@@ -162,8 +178,16 @@ def _acted_on(
     return acted
 
 
+#: By which channel a rung's measure is attempted.
+_CHANNELS = {"call": Channel.CALL, "message": Channel.CALL, "visit": Channel.VISIT}
+
+
+def _way(rung: str) -> str:
+    return "call" if rung == NONE else house.ladder()[rung].channel
+
+
 def _by_voice(rung: str) -> bool:
-    return rung == NONE or house.ladder()[rung].channel in {"call", "message"}
+    return _CHANNELS.get(_way(rung)) == Channel.CALL
 
 
 def _promises(at: dict[int, int], n: int, cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
