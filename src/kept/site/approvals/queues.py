@@ -11,7 +11,8 @@ from kept.records.models import Promise, PromiseStatus, Task, TaskKind
 def promises() -> QuerySet[Promise]:
     """Return the promises that wait for a supervisor."""
     waiting = Promise.objects.filter(status=PromiseStatus.SUBMITTED)
-    return waiting.select_related("case__borrower", "taken_by").order_by("taken_at", "pk")
+    joined = waiting.select_related("case__borrower", "taken_by").prefetch_related("parts")
+    return joined.order_by("taken_at", "pk")
 
 
 def rungs(role: str) -> QuerySet[Task]:
