@@ -37,6 +37,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["collector", "-total_minor", "id"], name="case_of_collector"),
             models.Index(fields=["bucket", "-total_minor", "id"], name="case_in_bucket"),
+            models.Index(fields=["quadrant", "-total_minor", "id"], name="case_in_quadrant"),
             models.Index(fields=["-total_minor", "id"], name="case_by_total"),
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from kept.dates import at_local, local_date
 from kept.law import Verdict
@@ -35,7 +35,9 @@ ORDER = ("rank", "-worth", "id")
 _GONE = (PromiseStatus.REPLACED, PromiseStatus.WITHDRAWN)
 #: Urgent purposes have a place of their own above the list.
 _URGENT = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE)
-_JOINED = ("case__borrower", "case__creditor")
+_JOINED = ("case__borrower",)
+#: Read beside, not joined: a planner starts from a table of few rows, and then sorts all cases of one.
+_BESIDE = ("case__creditor",)
 _READ = tuple(f"case__{name}" for name in READ)
 #: How far down the list one looks for the next case that may be called.
 _LOOK = 200
@@ -43,25 +45,25 @@ _LOOK = 200
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """What a collector reached today, and what is due.
+    """What a collector did and reached today, and what is due.
 
-    ``promised`` holds minor units by currency; ``due`` counts promises with a part due today, ``done`` of
-    ``listed`` are the cases of today's list.
+    ``calls`` counts attempts, ``conversations`` those in which the borrower was spoken to; ``promised`` holds
+    minor units by currency; ``due`` counts promises with a part due today.
     """
 
+    calls: int
     conversations: int
     promises: int
     promised: dict[str, int]
     due: int
-    done: int
-    listed: int
 
 
-def numbers(collector: User, on: date | None, *, now: datetime) -> Numbers:
-    """Return a collector's numbers of today, whose list is that of ``on``."""
+def numbers(collector: User, *, now: datetime) -> Numbers:
+    """Return a collector's numbers of today."""
     today = local_date(now, settings.TIME_ZONE)
     began = at_local(today, time(), settings.TIME_ZONE)
-    spoken = Contact.objects.filter(collector=collector, at__gte=began, conversation=True, relation=None)
+    mine = Contact.objects.filter(collector=collector, at__gte=began, channel=Channel.CALL)
+    made = mine.aggregate(all=Count("pk"), spoken=Count("pk", filter=Q(conversation=True, relation=None)))
     promised = (
         Promise.objects.filter(taken_by=collector, taken_on=today)
         .exclude(status__in=_GONE)
@@ -69,15 +71,13 @@ def numbers(collector: User, on: date | None, *, now: datetime) -> Numbers:
         .annotate(many=Count("pk"), total=Sum("amount_minor"))
     )
     due = PromisePart.objects.filter(on=today, promise__status__in=OPEN, promise__case__collector=collector)
-    listed = _list(collector, on).aggregate(all=Count("pk"), done=Count("done_at"))
     rows = list(promised)
     return Numbers(
-        conversations=spoken.count(),
+        calls=made["all"],
+        conversations=made["spoken"],
         promises=sum(many for _, many, _ in rows),
         promised={currency: total for currency, _, total in rows},
         due=due.values("promise").distinct().count(),
-        done=listed["done"],
-        listed=listed["all"],
     )
 
 
@@ -103,7 +103,9 @@ def open_call(collector: User) -> Call | None:
 def call_backs(collector: User) -> list[Task]:
     """Return the call-backs this collector owes, oldest first."""
     joined = _call_backs(collector).select_related(*_JOINED, "promise__decided_by")
-    return list(joined.defer(*_unread("case__")).prefetch_related("promise__parts").order_by("due_at", "pk"))
+    return list(
+        joined.defer(*_unread("case__")).prefetch_related("promise__parts", *_BESIDE).order_by("due_at", "pk")
+    )
 
 
 def _call_backs(collector: User) -> QuerySet[Task]:
@@ -122,7 +124,8 @@ def worklist(collector: User, on: date | None) -> QuerySet[Work]:
 
 def _to_do(collector: User, on: date | None) -> QuerySet[Work]:
     rows = _list(collector, on).filter(done_at=None)
-    return rows.select_related(*_JOINED).only("rank", "worth", "purpose", *_READ)
+    read = rows.select_related(*_JOINED).prefetch_related(*_BESIDE)
+    return read.only("rank", "worth", "purpose", *_READ)
 
 
 def _unread(case: str) -> list[str]:

@@ -72,7 +72,8 @@ def cases(request: PageRequest) -> HttpResponse:
     form = FilterForm(request.GET, person=request.user)
     rows = search(request.user, text) if text else listed(request.user, form.filters)
     shown = keyset.page(
-        rows.select_related("borrower", "creditor", "collector").only(*READ, *COLLECTOR),
+        # Creditors are few: joined, SQLite would start from them and sort all their cases.
+        rows.select_related("borrower", "collector").prefetch_related("creditor").only(*READ, *COLLECTOR),
         ORDER,
         before=request.GET.get("before", ""),
         after=request.GET.get("after", ""),

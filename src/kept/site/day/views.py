@@ -41,7 +41,7 @@ def _day(request: PageRequest) -> dict[str, Any]:
     return {
         "today": today,
         "on": on,
-        "numbers": my_day.numbers(me, on, now=now),
+        "numbers": my_day.numbers(me, now=now),
         "target": house.targets().conversations,
         "call": my_day.open_call(me),
         "tasks": tasks,
