@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import datetime, timedelta
 from time import monotonic
@@ -14,9 +15,11 @@ from kept.actions.close_call import close_call
 from kept.actions.decide_promise import approve_promise
 from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
 from kept.actions.step_call import step_call
+from kept.calls import CallState
 from kept.demo import talk
 from kept.promises.life import IllegalTransitionError
 from kept.records.models import (
+    Call,
     Case,
     Contact,
     Debt,
@@ -241,4 +244,52 @@ def promises() -> dict[str, int]:
         "promises": Promise.objects.count(),
         "taken": EvidenceRecord.objects.filter(kind="promise.taken").count(),
         "approvals_without_call_back": approved - Task.objects.filter(kind=TaskKind.CALL_BACK).count(),
+    }
+
+
+# --- calls that a power cut may end -----------------------------------------------------------------------
+
+_PARTS = ((30_000, TODAY + timedelta(days=3)), (70_000, TODAY + timedelta(days=17)))
+
+
+def hold_each(owner: str, by: str, many: int) -> None:
+    """Hold one call on each of a creditor's first cases; given again, go on where the last was left."""
+    collector = User.objects.get(username=by)
+    for case in _first(owner, many):
+        if not Call.objects.filter(contact__case=case, closed_at__isnull=False).exists():
+            _go_on(case, collector)
+
+
+def _first(owner: str, many: int) -> list[Case]:
+    return list(Case.objects.filter(creditor__name=owner).order_by("pk")[:many])
+
+
+def _go_on(case: Case, collector: User) -> None:
+    number = case.borrower.phones.filter(relation=None).order_by("place")[0]
+    open_ = Call.objects.filter(contact__case=case, closed_at=None).first()
+    call = open_ or start_call(case.pk, number.pk, by=collector, now=at(10))
+    held = len(CallState.from_json(call.state).events)
+    for seen, event in list(enumerate(talk.truly(case, at(10), talk.short_of_cash(_PARTS))))[held:]:
+        step_call(call.pk, event, by=collector, now=at(10, 1), seen=seen)
+    close_call(call.pk, by=collector, now=at(10, 5))
+
+
+def calls_held(owner: str, many: int) -> list[dict[str, object]]:
+    """Return what each of these calls left behind."""
+    return [_left_behind(case) for case in _first(owner, many)]
+
+
+def _left_behind(case: Case) -> dict[str, object]:
+    (call,) = Call.objects.filter(contact__case=case)
+    meant = [event.kind for event in talk.short_of_cash(_PARTS)]
+    events = list(call.events.order_by("seq").values_list("seq", "event"))
+    kinds = [json.loads(event)["kind"] for _, event in events]
+    records = EvidenceRecord.objects.filter(case=case).exclude(kind__startswith="debt.")
+    return {
+        "closed": call.closed_at is not None,
+        "events_in_order": [seq for seq, _ in events] == list(range(1, len(events) + 1)),
+        "events_as_meant": kinds == [*meant, "close"],
+        "promised_minor": [one.amount_minor for one in case.promises.all()],
+        "parts": [len(one.parts.all()) for one in case.promises.all()],
+        "on_record": dict(Counter(records.values_list("kind", flat=True))),
     }

@@ -11,11 +11,15 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 PORTER = Path(__file__).with_name("porter.py")
 
 #: Longest that one command of these tests may take before it counts as hung.
 PATIENCE = 120
+
+#: How often one command is killed at most before it is let through.
+_MOST_KILLS = 6
 
 #: How far ahead processes that are to begin together are told to begin.
 TOGETHER = 0.3
@@ -52,7 +56,8 @@ class Run:
 
     def kill(self) -> Done:
         """End it as a power cut would: at once, nothing tidied up."""
-        os.kill(self.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         return self.wait()
 
 
@@ -129,15 +134,13 @@ def migrated(home: Path, database: str) -> None:
     subprocess.run(command, env=surroundings(home, database), check=True, capture_output=True)
 
 
-def kill_until_done(house: House, words, *, delays) -> int:
-    """Start a command and kill it after each delay, until it is done before its delay; return the kills."""
+def kill_until_done(house: House, *words, chance: Random, within: float) -> int:
+    """Run a command, each time killed after a random delay, until it is done before; return the kills."""
     kills = 0
-    for delay in delays:
+    for _ in range(_MOST_KILLS):
         run = house.start(*words)
-        time.sleep(delay)
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(run.pid, signal.SIGKILL)
-        done = run.wait()
+        time.sleep(chance.uniform(0, within))
+        done = run.kill()
         if done.code == 0:
             return kills
         assert done.code == -signal.SIGKILL, done.err
