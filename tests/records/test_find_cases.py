@@ -75,7 +75,9 @@ class TestSearch:
 class TestListed:
     @pytest.fixture(autouse=True)
     def figures(self, case):
-        Case.objects.filter(pk=case.pk).update(bucket=2, quadrant="B", arrears_minor=50_000)
+        Case.objects.filter(pk=case.pk).update(
+            bucket=2, quadrant="B", arrears_minor=50_000, total_minor=90_000
+        )
 
     @pytest.mark.parametrize(
         ("filters", "found"),
