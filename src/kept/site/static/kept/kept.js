@@ -170,12 +170,23 @@
     return follow("Enter");
   }
 
+  // A finger that bounces must not answer the next screen as well; nobody reads a screen in this time.
+  const BOUNCE_MS = 150;
+  let pressed = { key: "", at: -BOUNCE_MS };
+
+  function bounces(event, key) {
+    const again = key === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS;
+    pressed = { key, at: event.timeStamp };
+    return again && !"jk".includes(key) && key !== "Escape";
+  }
+
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented) return;
     const key = nameOf(event);
     if (types(event.target)) return inField(event, key);
     if (event.ctrlKey || event.metaKey || event.altKey || key === "Shift") return;
     if (event.repeat && !"jk".includes(key)) return;
+    if (bounces(event, key)) return event.preventDefault();
     if (key === "Escape" && document.querySelector("dialog[open]")) return;
     const meant = key === "Enter" ? onEnter(event.target) : follow(key) || Boolean(EVERYWHERE[key] && EVERYWHERE[key]());
     if (meant) event.preventDefault();
