@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from kept.actions import preview_file
 from kept.actions.decide_file import confirm_file, discard_file, fail_file
 from kept.actions.preview_file import CELLS, Preview, keep_preview, preview_of
-from kept.actions.take_file import read_again, take_file
+from kept.actions.take_file import _keep, read_again, take_file
 from kept.intake import IntakeError
 from kept.records.models import FileKind, FileRun, Role, RunStatus
 
@@ -95,3 +96,15 @@ def test_a_kept_copy_that_was_changed_is_refused_by_name(tmp_path):
     with pytest.raises(IntakeError, match="was changed since it was checked") as caught:
         read_again(run.pk)
     assert caught.value.code == "changed_copy"
+
+
+def test_the_same_file_can_be_kept_from_many_terminals_at_once(tmp_path, settings):
+    settings.UPLOADS = tmp_path / "uploads"
+    path = tmp_path / "placed.csv"
+    path.write_bytes(b"x" * 1_000_000)
+
+    with ThreadPoolExecutor(8) as terminals:
+        kept = set(terminals.map(lambda _: _keep(path, "d" * 64), range(80)))
+
+    assert [one.read_bytes() for one in kept] == [path.read_bytes()]
+    assert [one.stat().st_mode & 0o777 for one in settings.UPLOADS.iterdir()] == [0o600]

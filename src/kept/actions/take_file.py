@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 from django.db import transaction
@@ -130,10 +131,9 @@ def _keep(path: Path, sha256: str) -> Path:
     settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept: Path = settings.UPLOADS / f"{sha256}{path.suffix.lower()}"
     if path.resolve() != kept:
-        part = kept.with_suffix(f"{kept.suffix}.part")
-        shutil.copyfile(path, part)
-        part.chmod(0o600)
-        part.replace(kept)
+        with NamedTemporaryFile(dir=settings.UPLOADS, suffix=".part", delete=False) as part:
+            shutil.copyfile(path, part.name)
+        Path(part.name).replace(kept)
     return kept
 
 
