@@ -53,7 +53,7 @@ def promised(case, collector, talked=None) -> Promise:
     return Promise.objects.get(contact=call.contact)
 
 
-def pays(case, minor: int, *, on, reference: str) -> None:
+def pays(case, minor: int, *, on, reference: str, posted=None) -> None:
     number = case.debts.get().number
     paid = {
         "reference": reference,
@@ -65,7 +65,7 @@ def pays(case, minor: int, *, on, reference: str) -> None:
         "method": "",
     }
     with transaction.atomic():
-        post(case.creditor, [paid], source="0" * 64, actor="test", now=at(20, day=on))
+        post(case.creditor, [paid], source="0" * 64, actor="test", now=posted or at(20, day=on))
 
 
 class TestTakingAPromise:
@@ -88,6 +88,19 @@ class TestTakingAPromise:
 
         assert promise.status == PromiseStatus.APPROVED
         assert promise.policy_line == "full_by_tomorrow"
+
+    def test_a_promise_counts_from_the_day_of_its_call_though_closed_on_the_next(self):
+        collector = person("li")
+        case = a_case(collector)
+        call = a_call(case, collector, at(21, 50))
+        say(call, collector, talk.forgot(100_000, TODAY), at(21, 55))
+
+        morning = at(9, day=TODAY + timedelta(days=1))
+        close_call(call.pk, by=collector, now=morning)
+        pays(case, 100_000, on=TODAY, reference="R-1", posted=morning)
+
+        promise = Promise.objects.get()
+        assert (promise.taken_on, promise.status) == (TODAY, PromiseStatus.KEPT)
 
     def test_a_new_promise_takes_the_place_of_the_open_one(self):
         collector = person("li")

@@ -18,8 +18,11 @@ from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
 
 
 def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
-    """Put the promise of a closing call on record, inside the call's transaction, and submit it."""
-    case, today = contact.case, local_date(now, settings.TIME_ZONE)
+    """Put the promise of a closing call on record, inside the call's transaction, and submit it.
+
+    It was given on the day of the call, though it be closed on another: what is paid from then on counts.
+    """
+    case, today = contact.case, local_date(contact.at, settings.TIME_ZONE)
     _replace_open(contact, now=now)
     known = brief(case, on=today)
     decision = who_decides(wrapup, known)
@@ -28,7 +31,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
         case=case,
         contact=contact,
         status=PromiseStatus(_submitted(approved=at_once)),
-        taken_at=now,
+        taken_at=contact.at,
         taken_on=today,
         taken_by=contact.collector,
         amount_minor=sum(part.amount_minor for part in wrapup.promise),
