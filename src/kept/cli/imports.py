@@ -21,6 +21,7 @@ _SHOWN = 20
 
 File = Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), Excel or Parquet.")]
 For = Annotated[str, typer.Option("--creditor", help="To whom the debts are owed; made if it is new.")]
+Known = Annotated[str, typer.Option("--creditor", help="To whom the debts are owed.")]
 Kind = Annotated[CreditorKind, typer.Option("--kind", help="What a new creditor is in the eyes of the law.")]
 AsOf = Annotated[str, typer.Option("--as-of", help="The file states the position at the start of this date.")]
 Map = Annotated[Path | None, typer.Option("--mapping", help="YAML that maps the file's headings to ours.")]
@@ -42,7 +43,12 @@ def import_(
 
 
 def payments(
-    file: File, creditor: For, as_of: AsOf, mapping: Map = None, strict: Strict = False, dry_run: Dry = False
+    file: File,
+    creditor: Known,
+    as_of: AsOf,
+    mapping: Map = None,
+    strict: Strict = False,
+    dry_run: Dry = False,
 ) -> None:
     """Post a payment file. Each reference counts once; what finds no debt waits in the queue."""
     day = parse_date(as_of)
@@ -67,9 +73,9 @@ def _run(
             out.print(f"{checked.good.num_rows} good, {checked.counts.bad} bad; nothing stored (dry run)")
             _tell_bad(file, raw, checked)
             return
-        house, _ = Creditor.objects.get_or_create(name=creditor, defaults={"kind": kind})
+        owner = _creditor(creditor, what, kind)
         taken = take_file(
-            file, kind=what, creditor=house, as_of=as_of, now=now(), mapping=mapping, strict=strict
+            file, kind=what, creditor=owner, as_of=as_of, now=now(), mapping=mapping, strict=strict
         )
     except (IntakeError, StrictRefusalError) as error:
         raise fail(str(error)) from error
@@ -77,6 +83,17 @@ def _run(
     counts = ", ".join(f"{name} {n}" for name, n in run.counts.items() if name != "refused")
     out.print(f"{run.rows_done} rows stored ({counts or 'nothing new'}), {run.rows_bad} bad")
     _tell_bad(file, taken.raw, taken.checked)
+
+
+def _creditor(name: str, what: FileKind, kind: CreditorKind) -> Creditor:
+    """Return the creditor; payments go to a known one, or they would wait in a queue nobody can match."""
+    if what == FileKind.PAYMENTS:
+        found = Creditor.objects.filter(name=name).first()
+        if found is None:
+            known = ", ".join(Creditor.objects.order_by("name").values_list("name", flat=True)) or "none yet"
+            raise fail(f"no creditor is named {name!r}; known: {known}")
+        return found
+    return Creditor.objects.get_or_create(name=name, defaults={"kind": kind})[0]
 
 
 def _store(taken: TakenFile, what: FileKind) -> FileRun:

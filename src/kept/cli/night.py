@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from django.conf import settings
 
-from kept.actions.close_night import NightTooEarlyError, close_night
+from kept.actions.close_night import NightPassedError, NightTooEarlyError, close_night
 from kept.cli.console import fail, out, parse_date, progress, ready
 from kept.dates import local_date
 from kept.site.clock import now
@@ -28,10 +28,11 @@ def night(
                 show(done, total)
 
             nights = close_night(day, now=moment, progress=told)
-    except NightTooEarlyError as error:
+    except (NightPassedError, NightTooEarlyError) as error:
         raise fail(str(error)) from error
     for one in nights:
+        if one.finished_at is not None and one.finished_at < moment:
+            out.print(f"{one.on}: already closed")
+            continue
         counts = ", ".join(f"{name} {n}" for name, n in sorted(one.counts.items()) if n)
         out.print(f"{one.on}: {one.cases_done} cases; {counts or 'nothing changed'}")
-    if not nights:
-        out.print(f"{day}: already closed")
