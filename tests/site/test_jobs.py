@@ -103,6 +103,29 @@ class TestAFile:
         assert FileRun.objects.get().status == RunStatus.RUNNING
 
 
+class TestAConfirmation:
+    def test_stores_a_small_file_at_once_and_leaves_the_job_nothing_to_do(self, five_rows, supervisor):
+        FileRun.objects.update(status=RunStatus.CHECKED)
+
+        jobs.confirm(five_rows.pk, by=supervisor)
+        jobs.store_file(five_rows.pk)
+
+        assert FileRun.objects.get().counts == {"new": 5}
+        assert queued() == [("store_file", five_rows.pk)]
+
+    def test_leaves_it_to_the_job_while_the_database_is_busy(self, five_rows, supervisor, monkeypatch):
+        def busy(*_, **__):
+            raise OperationalError
+
+        FileRun.objects.update(status=RunStatus.CHECKED)
+        monkeypatch.setattr(jobs, "import_chunk", busy)
+
+        jobs.confirm(five_rows.pk, by=supervisor)
+
+        assert FileRun.objects.get().status == RunStatus.RUNNING
+        assert queued() == [("store_file", five_rows.pk)]
+
+
 class TestANight:
     def test_closes_every_missed_date_in_order(self):
         a_case()

@@ -1,0 +1,134 @@
+"""The office worked with the keyboard alone, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from kept.records.models import (
+    Case,
+    Payment,
+    PaymentStatus,
+    Promise,
+    PromiseStatus,
+    Role,
+    Task,
+    TaskKind,
+)
+
+from ..house import (
+    PHONES,
+    TODAY,
+    a_case,
+    a_promise,
+    at,
+    clock_shows,
+    creditor,
+    person,
+    placed,
+    row,
+    signed_in,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def eleven_o_clock(settings):
+    clock_shows(settings, at(11))
+
+
+@pytest.fixture
+def supervisor():
+    return signed_in(person("wang", Role.SUPERVISOR))
+
+
+def says(page, text):
+    expect(page.locator(".k-toast").last).to_contain_text(text)
+
+
+def test_promises_are_approved_and_returned(supervisor, browse):
+    collector = person("li")
+    placed(*(row(f"C-{k}", phone_1=PHONES[k], debtor_name=f"张三{k}") for k in range(3)))
+    Case.objects.update(collector=collector)
+    for k, case in enumerate(Case.objects.order_by("pk")):
+        a_promise(case, collector, at(9, 10 * k))
+    first, second, third = Promise.objects.order_by("pk")
+    page = browse(supervisor, "/approvals/promises/")
+
+    page.keyboard.press("j")
+    expect(page.locator("[aria-current=true]")).to_contain_text("张*1")
+    page.keyboard.press("k")
+    expect(page.locator("[aria-current=true]")).to_contain_text("张*0")
+    page.keyboard.press("a")
+    says(page, "已批准")
+    page.keyboard.press("r")
+    page.keyboard.press("2")
+    page.keyboard.press("n")
+    page.keyboard.type("请尽快")
+    page.keyboard.press("Control+Enter")
+    says(page, "已附条件退回")
+
+    assert [one.status for one in Promise.objects.order_by("pk")] == [
+        PromiseStatus.APPROVED,
+        PromiseStatus.RETURNED,
+        PromiseStatus.SUBMITTED,
+    ]
+    note = Promise.objects.get(pk=second.pk).note
+    assert note.startswith("明天之前全额还清：2026-11-25")
+    assert note.endswith("；请尽快")
+    assert {first.pk, second.pk} == set(Task.objects.values_list("promise", flat=True))
+    assert third.tasks.count() == 0
+
+
+def test_a_form_to_correct_comes_back_in_its_dialog(supervisor, browse):
+    collector = person("li")
+    a_promise(a_case(collector), collector)
+    page = browse(supervisor, "/approvals/promises/")
+
+    page.keyboard.press("r")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#return[open]")).to_contain_text("请选择条件")
+
+
+def test_a_review_is_settled(supervisor, browse):
+    case = a_case(person("li"))
+    Case.objects.update(path="dispute")
+    Task.objects.create(case=case, kind=TaskKind.REVIEW_DISPUTE, due_at=at(9))
+    page = browse(supervisor, "/approvals/reviews/")
+
+    page.keyboard.press("a")
+    page.keyboard.press("1")
+    page.keyboard.press("n")
+    page.keyboard.type("金额核对无误")
+    page.keyboard.press("Control+Enter")
+
+    says(page, "恢复催收进程")
+    assert Case.objects.get().path == ""
+
+
+def test_payments_are_matched(supervisor, browse):
+    a_case()
+    for k, payer in enumerate(("张小敏", "无名")):
+        Payment.objects.create(
+            creditor=creditor(),
+            reference=f"P-{k}",
+            paid_on=TODAY,
+            amount_minor=100,
+            payer_name=payer,
+            received_at=at(10),
+        )
+    page = browse(supervisor, "/payments/")
+
+    page.keyboard.press("Enter")
+    says(page, "已计入债务 C-1")
+    page.keyboard.press("s")
+    page.keyboard.type("C-1")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[name=debt]:checked")).to_have_count(1)
+    page.locator("h1").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("所有款项都已入账")).to_be_visible()
+
+    assert set(Payment.objects.values_list("status", flat=True)) == {PaymentStatus.POSTED}
