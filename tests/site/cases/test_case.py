@@ -221,6 +221,12 @@ class TestWhatHappened:
         assert shown in part
         assert hidden not in part
 
+    def test_another_view_reads_nothing_else(self, collector, case, django_assert_max_num_queries):
+        client = signed_in(collector)
+
+        with django_assert_max_num_queries(5):
+            client.get(f"/cases/{case.pk}/?show=calls", headers={"HX-Request": "true"})
+
     def test_is_told_in_english_too(self, collector, case):
         collector.language = "en"
         collector.save()

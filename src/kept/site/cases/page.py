@@ -22,7 +22,7 @@ from kept.site.cases.forms import CorrectionForm, MeasureForm
 from kept.site.cases.numbers import numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
-from kept.site.fragments import render
+from kept.site.fragments import is_fragment, render
 from kept.site.places import DECIDERS
 
 #: How many days ahead a statement looks.
@@ -36,7 +36,10 @@ ACTS = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
 def case(request: PageRequest, number: int) -> HttpResponse:
     """Show a case; htmx gets the part of the timeline it asked for."""
     found = find(number, request.user)
-    return render(request, "cases/case.html", context(request, found), block="timeline")
+    if is_fragment(request):
+        shown = {"case": found, **_happened(request, found)}
+        return render(request, "cases/case.html", shown, block="timeline")
+    return render(request, "cases/case.html", context(request, found))
 
 
 @page(roles=SEES_CASES)
@@ -58,12 +61,6 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
 def context(request: PageRequest, case: Case) -> dict[str, Any]:
     """Return all that the page of a case shows."""
     now, me = clock.now(), request.user
-    happened = timeline(
-        case,
-        request.GET.get("show", "all"),
-        before=request.GET.get("before", ""),
-        after=request.GET.get("after", ""),
-    )
     known = brief(case, on=clock.today())
     found, call = numbers(case, now=now), my_day.open_call(me)
     return {
@@ -80,10 +77,18 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "act": next_act(known),
         "acts": me.role in ACTS,
         "decides": me.role in DECIDERS,
-        **happened,
+        **_happened(request, case),
         **_standing(known),
         **_beside(case, request),
     }
+
+
+def _happened(request: PageRequest, case: Case) -> dict[str, Any]:
+    """Return the part of the timeline that was asked for."""
+    asked = request.GET
+    return timeline(
+        case, asked.get("show", "all"), before=asked.get("before", ""), after=asked.get("after", "")
+    )
 
 
 def _standing(known: Brief) -> dict[str, Any]:
