@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from kept.actions.close_call import close_call
-from kept.actions.close_night import NightTooEarlyError, close_night
+from kept.actions.close_night import NightPassedError, NightTooEarlyError, close_night
 from kept.actions.decide_promise import (
     MayNotDecideError,
     TermsMissingError,
@@ -390,3 +390,50 @@ class TestTheNight:
 
         assert verify_house() == []
         assert Contact.objects.get().pressure_rose is True
+
+
+class TestAMissedPromiseStaysUrgent:
+    def test_found_broken_by_the_days_payments_it_is_on_todays_list_at_once(self):
+        collector = person("li")
+        case = a_case(collector)
+        promise = promised(
+            case, collector, talk.forgot(brief(case, on=TODAY).arrears_minor, TODAY + timedelta(days=1))
+        )
+        later = TODAY + timedelta(days=6)
+
+        with transaction.atomic():
+            judge_promises([case.pk], now=at(9, day=later))
+
+        promise.refresh_from_db()
+        assert promise.status == PromiseStatus.BROKEN
+        assert Work.objects.get(case=case, on=later).purpose == "broken_promise"
+
+    def test_it_stays_first_until_somebody_has_spoken_with_the_borrower(self):
+        collector = person("li")
+        case = a_case(collector)
+        promised(case, collector, talk.forgot(brief(case, on=TODAY).arrears_minor, TODAY + timedelta(days=1)))
+
+        close_night(TODAY + timedelta(days=6), now=at(1, day=TODAY + timedelta(days=7)))
+
+        lists = Work.objects.filter(case=case, on__gt=TODAY + timedelta(days=4))
+        assert set(lists.values_list("purpose", flat=True)) == {"broken_promise"}
+
+    def test_a_kept_promise_needs_no_call_back(self):
+        collector, supervisor = person("li"), person("wang", Role.SUPERVISOR)
+        case = a_case(collector)
+        promise = promised(case, collector)
+        approve_promise(promise.pk, by=supervisor, now=at(11))
+
+        pays(case, 100_000, on=TODAY, reference="K-1")
+
+        promise.refresh_from_db()
+        assert promise.status == PromiseStatus.KEPT
+        assert Task.objects.get(kind=TaskKind.CALL_BACK).done_at is not None
+
+    def test_a_night_does_not_run_backwards(self):
+        person("li")
+        a_case()
+        close_night(TODAY - timedelta(days=1), now=at(1))
+
+        with pytest.raises(NightPassedError):
+            close_night(TODAY - timedelta(days=3), now=at(2))

@@ -10,11 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from kept.actions.judge_promises import judge_promises, promised_by
 from kept.actions.seal_day import seal_day
@@ -22,6 +21,7 @@ from kept.dates import local_date
 from kept.ladder import RISES
 from kept.records import house
 from kept.records.brief import brief
+from kept.records.bulk import Columns, insert, update
 from kept.records.case_columns import case_columns
 from kept.records.chains import Fact, append_many
 from kept.records.models import Case, Contact, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
@@ -36,6 +36,10 @@ Progress = Callable[[date, int, int], None]
 
 class NightTooEarlyError(ValueError):
     """A date cannot be closed before it is over."""
+
+
+class NightPassedError(ValueError):
+    """A later date is closed already; time does not run backwards."""
 
 
 def close_night(on: date, *, now: datetime, progress: Progress | None = None) -> list[Night]:
@@ -69,6 +73,9 @@ def begin_night(on: date, *, now: datetime) -> Night:
 def _check(on: date, now: datetime) -> None:
     if on >= local_date(now, settings.TIME_ZONE):
         raise NightTooEarlyError(f"{on} is not over yet")
+    later = Night.objects.filter(status=RunStatus.DONE, on__gt=on).order_by("on").first()
+    if later is not None and not Night.objects.filter(on=on).exists():
+        raise NightPassedError(f"{later.on} is closed already, so {on} was closed with it or before it")
 
 
 def _missed(on: date) -> list[date]:
@@ -228,47 +235,40 @@ def _assign(cases: Sequence[Case]) -> None:
             case.collector_id = collectors[case.pk % len(collectors)]
 
 
-_UPDATE = """
-UPDATE records_case SET collector_id = %s, rung = %s, rung_since = %s, total_minor = %s, arrears_minor = %s,
-dpd = %s, bucket = %s, quadrant = %s, why = %s, last_closed_on = %s WHERE id = %s
-"""
-
-
 def _write(chunk: _Chunk, on: date) -> None:
-    figures, standing = chunk.standing.figures, chunk.standing
+    figures, standing, cases = chunk.standing.figures, chunk.standing, chunk.cases
     quadrants = np.array(["", "A", "B", "C", "D"])[standing.assessment.quadrant]
-    rows: list[tuple[Any, ...]] = [
-        (
-            case.collector_id,
-            case.rung,
-            case.rung_since,
-            int(figures.total_minor[row]),
-            int(figures.arrears_minor[row]),
-            int(figures.dpd[row]),
-            int(figures.bucket[row]),
-            str(quadrants[row]),
-            standing.climb.reason(row).code,
-            on,
-            case.pk,
-        )
-        for row, case in enumerate(chunk.cases)
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(_UPDATE, rows)
+    columns: Columns = {
+        "id": [case.pk for case in cases],
+        "collector_id": [case.collector_id for case in cases],
+        "rung": [case.rung for case in cases],
+        "rung_since": [case.rung_since for case in cases],
+        "total_minor": figures.total_minor.tolist(),
+        "arrears_minor": figures.arrears_minor.tolist(),
+        "dpd": figures.dpd.tolist(),
+        "bucket": figures.bucket.tolist(),
+        "quadrant": quadrants.tolist(),
+        "why": [standing.climb.reason(row).code for row in range(len(cases))],
+        "last_closed_on": [on] * len(cases),
+    }
+    update(Case, "id", columns)
 
 
 def _write_lists(chunk: _Chunk) -> Counter[str]:
-    rows = [
-        Work(
-            on=chunk.tomorrow,
-            collector_id=case.collector_id,
-            case=case,
-            purpose=Purpose(int(purpose)).code,
-            rank=int(purpose),
-            worth=int(worth),
+    listed = [
+        (case.collector_id, case.pk, Purpose(purpose), worth)
+        for case, purpose, worth in zip(
+            chunk.cases, chunk.list.purpose.tolist(), chunk.list.worth.tolist(), strict=True
         )
-        for case, purpose, worth in zip(chunk.cases, chunk.list.purpose, chunk.list.worth, strict=True)
         if purpose < Purpose.NONE and case.collector_id is not None
     ]
-    Work.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return Counter(f"work_{row.purpose}" for row in rows)
+    columns: Columns = {
+        "on": [chunk.tomorrow] * len(listed),
+        "collector_id": [collector for collector, _, _, _ in listed],
+        "case_id": [case for _, case, _, _ in listed],
+        "purpose": [purpose.code for _, _, purpose, _ in listed],
+        "rank": [int(purpose) for _, _, purpose, _ in listed],
+        "worth": [worth for _, _, _, worth in listed],
+    }
+    insert(Work, columns, ignore=True)
+    return Counter(f"work_{purpose.code}" for _, _, purpose, _ in listed)

@@ -15,7 +15,18 @@ from kept.promises.life import Act, Status, transition
 from kept.records import house
 from kept.records.chains import Fact, append_many
 from kept.records.locks import lock_cases
-from kept.records.models import Creditor, Entry, Promise, PromisePart, PromiseStatus
+from kept.records.models import (
+    Case,
+    Creditor,
+    Entry,
+    Promise,
+    PromisePart,
+    PromiseStatus,
+    Task,
+    TaskKind,
+    Work,
+)
+from kept.strategy.worklist import Purpose
 
 _ACTS = {Verdict.KEPT: Act.KEEP, Verdict.PART_KEPT: Act.PART_KEEP, Verdict.BROKEN: Act.BREAK}
 _WAITING = (PromiseStatus.SUBMITTED, PromiseStatus.APPROVED, PromiseStatus.DUE)
@@ -63,7 +74,37 @@ def judge_promises(
             facts.append(_fact(promise, found, row, day))
     Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
     append_many(facts, actor=actor, at=now)
+    settled = [one for one in promises if one.settled_on == day]
+    _spare_call_backs([one for one in settled if one.status == PromiseStatus.KEPT], now=now)
+    if on is None:
+        _put_on_the_list([one for one in settled if one.status in _MISSED], day)
     return counts
+
+
+def _spare_call_backs(kept: Sequence[Promise], *, now: datetime) -> None:
+    """Who has paid need not be called back about it."""
+    Task.objects.filter(promise__in=kept, kind=TaskKind.CALL_BACK, done_at=None).update(done_at=now)
+
+
+def _put_on_the_list(missed: Sequence[Promise], today: date) -> None:
+    """A promise found broken during the day is asked about the same day, before what was planned."""
+    collectors = dict(
+        Case.objects.filter(pk__in={one.case_id for one in missed}, collector__isnull=False).values_list(
+            "pk", "collector_id"
+        )
+    )
+    for case, collector in collectors.items():
+        urgent = {
+            "purpose": Purpose.BROKEN_PROMISE.code,
+            "rank": int(Purpose.BROKEN_PROMISE),
+            "done_at": None,
+        }
+        Work.objects.update_or_create(
+            on=today,
+            case_id=case,
+            defaults=urgent,
+            create_defaults={**urgent, "collector_id": collector, "worth": 0},
+        )
 
 
 def promised_by(day: date, creditor: Creditor | None = None) -> set[int]:

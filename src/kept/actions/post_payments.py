@@ -13,6 +13,7 @@ from kept.actions.import_portfolio import finish
 from kept.actions.judge_promises import judge_promises, promised_by
 from kept.actions.take_file import TakenFile, read_again
 from kept.ledger import EventKind
+from kept.records.bulk import Columns, insert
 from kept.records.chains import Fact, append_many
 from kept.records.locks import lock_cases
 from kept.records.models import Creditor, Debt, Entry, FileRun, Payment, PaymentStatus, RunStatus
@@ -54,7 +55,8 @@ def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
             counts = Counter(run.counts) + post(creditor, rows, source=run.sha256, actor=actor, now=now)
             run.counts, run.rows_done = dict(counts), run.rows_done + len(rows)
         else:
-            judge_promises(promised_by(run.as_of, creditor), now=now)
+            judged = judge_promises(promised_by(run.as_of, creditor), now=now)
+            run.counts = dict(Counter(run.counts) + _judged(judged))
             finish(run, now=now)
         run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
         return run
@@ -68,14 +70,20 @@ def post(
     debts = _debts(creditor, fresh)
     lock_cases(debt.case_id for debt in debts.values())
     payments = [_payment(creditor, row, debts.get(row["debt_number"] or ""), now) for row in fresh]
-    Payment.objects.bulk_create(payments, batch_size=500)
     posted = [(one, debts[one.debt_number]) for one in payments if one.status == PaymentStatus.POSTED]
-    Entry.objects.bulk_create([_entry(payment, debt) for payment, debt in posted], batch_size=500)
+    _store(creditor, payments, posted)
     facts = [payment_fact(payment, debt, source) for payment, debt in posted]
     facts += [queue_fact(one, source) for one in payments if one.status == PaymentStatus.UNMATCHED]
     append_many(facts, actor=actor, at=now)
-    judge_promises({debt.case_id for _, debt in posted}, now=now, reopen=True)
-    return Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
+    judged = judge_promises({debt.case_id for _, debt in posted}, now=now, reopen=True)
+    counts = Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
+    return counts + _judged(judged)
+
+
+def _judged(counts: Mapping[str, int]) -> Counter[str]:
+    """Return how many promises payments settled, by verdict."""
+    verdicts = ("kept", "part_kept", "broken")
+    return Counter({f"promise_{verdict}": counts.get(verdict, 0) for verdict in verdicts})
 
 
 def foresee(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> Counter[str]:
@@ -126,14 +134,26 @@ def _why_unmatched(row: Mapping[str, Any], debt: Debt | None) -> str:
     return ""
 
 
-def _entry(payment: Payment, debt: Debt) -> Entry:
-    return Entry(
-        debt=debt,
-        on=payment.paid_on,
-        kind=EventKind.PAYMENT,
-        amount_minor=payment.amount_minor,
-        payment=payment,
-    )
+def _store(creditor: Creditor, payments: Sequence[Payment], posted: Sequence[tuple[Payment, Debt]]) -> None:
+    """Store payments, and an entry on its debt for each that has found one."""
+    columns = {name: [getattr(one, name) for one in payments] for name in _COLUMNS}
+    insert(Payment, columns)
+    stored = Payment.objects.filter(creditor=creditor, reference__in=columns["reference"])
+    ids = dict(stored.values_list("reference", "pk"))
+    entries: Columns = {
+        "payment_id": [ids[payment.reference] for payment, _ in posted],
+        "debt_id": [debt.pk for _, debt in posted],
+        "on": [payment.paid_on for payment, _ in posted],
+        "kind": [int(EventKind.PAYMENT)] * len(posted),
+        "amount_minor": [payment.amount_minor for payment, _ in posted],
+    }
+    insert(Entry, entries)
+
+
+_COLUMNS = (
+    "creditor_id", "reference", "paid_on", "amount_minor", "currency", "debt_number", "payer_name", "method",
+    "status", "why_unmatched", "received_at",
+)  # fmt: skip
 
 
 def payment_fact(payment: Payment, debt: Debt, source: str) -> Fact:

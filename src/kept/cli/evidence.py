@@ -26,7 +26,9 @@ def export(
     ready()
     try:
         export_evidence(case, file, by=None, now=now())
-    except (NoEvidenceError, Case.DoesNotExist) as error:
+    except Case.DoesNotExist as error:
+        raise fail(f"There is no case {case}.") from error
+    except NoEvidenceError as error:
         raise fail(str(error)) from error
     out.print(f"{file}: written; the house's public key is {signing_key().public.hex}")
 

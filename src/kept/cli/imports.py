@@ -109,7 +109,7 @@ def _tell_bad(file: Path, raw: Raw, checked: Checked) -> None:
     for cell in islice(checked.bad, _SHOWN):
         where = f"{cell.file}: row {cell.row}, {cell.column}: {cell.value!r}"
         err.print(
-            f"{where}: {cell.reason.en} {cell.remedy.en}", style="yellow", markup=False, highlight=False
+            f"{where}: {cell.reason.en}; {cell.remedy.en}", style="yellow", markup=False, highlight=False
         )
     rows = file.with_name(f"{file.stem}.bad.csv")
     write_bad_rows(raw, checked, rows)

@@ -64,7 +64,7 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
         has_guarantor=np.array([one["guarantor"] for one in cases], dtype=np.bool_),
         address_known=np.array([one["address"] for one in cases], dtype=np.bool_),
         reports_credit=np.array([one["creditor__reports_credit"] for one in cases], dtype=np.bool_),
-        **_promises(at, n, cases),
+        **_promises(at, cases, contacts.spoken_on),
         **_paid(at, cases, contacts.last_on),
     )
 
@@ -135,6 +135,7 @@ class _Contacts:
         self.not_risen = np.zeros(n, dtype=np.bool_)
         self.spoken_since = np.full(n, NO_DAY)
         self.last_on = np.full(n, NO_DAY)
+        self.spoken_on = np.full(n, NO_DAY)
         vain: list[set[date]] = [set() for _ in range(n)]
         ways = [_CHANNELS.get(_way(one["rung"])) for one in cases]
         names = (
@@ -155,6 +156,7 @@ class _Contacts:
                 self.unanswered_in_row[row] = 0 if connected else self.unanswered_in_row[row] + 1
             if spoken:
                 self.not_risen[row] = rose is False
+                self.spoken_on[row] = day
             if day < cases[row]["rung_since"]:
                 continue
             if spoken and np.isnat(self.spoken_since[row]):
@@ -190,7 +192,11 @@ def _by_voice(rung: str) -> bool:
     return _CHANNELS.get(_way(rung)) == Channel.CALL
 
 
-def _promises(at: dict[int, int], n: int, cases: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _promises(
+    at: dict[int, int], cases: Sequence[dict[str, Any]], spoken_on: NDArray[np.datetime64]
+) -> dict[str, Any]:
+    n = len(cases)
+    broken_on = np.full(n, NO_DAY)
     counts = {
         name: np.zeros(n, dtype=np.int64)
         for name in ("broken_since", "kept_since", "broken_ever", "kept_ever", "part_kept_ever")
@@ -206,10 +212,13 @@ def _promises(at: dict[int, int], n: int, cases: Sequence[dict[str, Any]]) -> di
         if kind is None:
             continue
         counts[f"{kind}_ever"][row] += 1
+        if kind == "broken" and settled is not None:
+            broken_on[row] = np.fmax(broken_on[row], np.datetime64(settled))
         counts["part_kept_ever"][row] += status == "part_kept"
         if settled is not None and settled >= cases[row]["rung_since"]:
             counts[f"{kind}_since"][row] += 1
-    return {**counts, "promise_open": open_, "plan_in_force": plan}
+    unanswered = ~np.isnat(broken_on) & ~(spoken_on > broken_on)
+    return {**counts, "broken_unanswered": unanswered, "promise_open": open_, "plan_in_force": plan}
 
 
 def _paid(

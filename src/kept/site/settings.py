@@ -133,7 +133,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "kept.site.errors.stale_form"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("KEPT_HTTPS") == "1"
+HTTPS = os.environ.get("KEPT_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 
 # A job works for at most a minute and then hands on to its successor, so a killed worker's job is taken up
 # again after `retry` seconds at the latest; jobs resume from their own rows (docs/decisions/0002).

@@ -32,6 +32,7 @@ class CaseColumns:
         rung, rung_since, acted_on: the ladder's place, its day, the day its measure was carried out (or NaT).
         attempt_days: days since the rung on which reaching out was tried in vain.
         broken_since, kept_since: promises judged since the rung; the columns ending in ever count all.
+        broken_unanswered: a promise was broken and nobody has spoken with the borrower since.
         promise_open, call_back_pending, plan_in_force, hardship, disputed, stopped: as the ladder asks.
         paid_since_rung, paid_since_contact: a payment was posted since.
         last_paid: day of the last payment known, NaT if none.
@@ -52,6 +53,7 @@ class CaseColumns:
     broken_ever: Ints
     kept_ever: Ints
     part_kept_ever: Ints
+    broken_unanswered: Flags
     promise_open: Flags
     call_back_pending: Flags
     plan_in_force: Flags

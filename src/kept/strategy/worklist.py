@@ -63,7 +63,7 @@ def worklist(
     purpose = np.select(
         [
             columns.call_back_pending & owing,
-            open_ & (columns.broken_since > 0) & ~columns.promise_open,
+            open_ & columns.broken_unanswered & ~columns.promise_open,
             open_ & never_spoken,
             owing & due_again & ~columns.stopped,
             open_ & (rises | undone),
