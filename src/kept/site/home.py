@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+from hashlib import sha256
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -14,6 +16,31 @@ def home() -> Path:
     place = Path(os.environ.get("KEPT_HOME") or user_data_path("kept"))
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     return place
+
+
+class FieldKeyError(ValueError):
+    """``KEPT_FIELD_KEY`` is not a key, or not the one this house's data were sealed with."""
+
+
+def field_key() -> str:
+    """Return the key that seals personal data: ``KEPT_FIELD_KEY``, or the house's own.
+
+    The first key used leaves its fingerprint in the home; another one would open nothing and find nobody.
+
+    Raises:
+        FieldKeyError: not 64 hexadecimal digits, or not the key of this house.
+    """
+    given = os.environ.get("KEPT_FIELD_KEY") or secret("field.key")
+    if not re.fullmatch(r"[0-9a-fA-F]{64}", given):
+        raise FieldKeyError("KEPT_FIELD_KEY must be 64 hexadecimal digits (32 bytes)")
+    print_ = sha256(b"kept field key" + bytes.fromhex(given)).hexdigest()
+    mark = home() / "keys" / "field.fingerprint"
+    mark.parent.mkdir(mode=0o700, exist_ok=True)
+    if not mark.exists():
+        mark.write_text(print_, encoding="ascii")
+    if mark.read_text(encoding="ascii") != print_:
+        raise FieldKeyError(f"KEPT_FIELD_KEY is not the key that sealed the data of this house ({home()})")
+    return given
 
 
 def secret(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import dj_database_url
 
-from kept.site.home import home, secret
+from kept.site.home import field_key, home, secret
 
 SITE = Path(__file__).parent
 KEPT_HOME = home()
@@ -21,7 +21,7 @@ KEPT_HOUSE = Path(os.environ["KEPT_HOUSE"]) if os.environ.get("KEPT_HOUSE") else
 UPLOADS = KEPT_HOME / "uploads"
 
 SECRET_KEY = os.environ.get("KEPT_SECRET_KEY") or secret("session.key")
-FIELD_KEY = os.environ.get("KEPT_FIELD_KEY") or secret("field.key")
+FIELD_KEY = field_key()
 EVIDENCE_KEY_FILE = KEPT_HOME / "keys" / "evidence.ed25519"
 
 DEMO_FILE = KEPT_HOME / "demo.json"
