@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 
 from kept.records.people import Role
@@ -15,6 +17,8 @@ pytestmark = pytest.mark.usefixtures("gallery")
 
 @pytest.fixture
 def two_places(monkeypatch):
+    """Two places in the navigation; the addresses are those of all places, read before."""
+    import_module("kept.site.urls")
     mine = Place("cases", "gallery/", "gallery", "Cases", "c", COLLECTORS)
     theirs = Place("approvals", "x/", "gallery-supervisors", "Approvals", "a", frozenset({Role.SUPERVISOR}))
     hidden = Place("calls", "y/", "gallery-lines", roles=COLLECTORS)
