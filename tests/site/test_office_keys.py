@@ -43,6 +43,12 @@ def supervisor():
     return signed_in(person("wang", Role.SUPERVISOR))
 
 
+def press(page, key):
+    """Press a key on a page whose scripts are there."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def says(page, text):
     expect(page.locator(".k-toast").last).to_contain_text(text)
 
@@ -56,17 +62,17 @@ def test_promises_are_approved_and_returned(supervisor, browse):
     first, second, third = Promise.objects.order_by("pk")
     page = browse(supervisor, "/approvals/promises/")
 
-    page.keyboard.press("j")
+    press(page, "j")
     expect(page.locator("[aria-current=true]")).to_contain_text("张*1")
-    page.keyboard.press("k")
+    press(page, "k")
     expect(page.locator("[aria-current=true]")).to_contain_text("张*0")
-    page.keyboard.press("a")
+    press(page, "a")
     says(page, "已批准")
-    page.keyboard.press("r")
-    page.keyboard.press("2")
-    page.keyboard.press("n")
+    press(page, "r")
+    press(page, "2")
+    press(page, "n")
     page.keyboard.type("请尽快")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     says(page, "已附条件退回")
 
     assert [one.status for one in Promise.objects.order_by("pk")] == [
@@ -86,8 +92,8 @@ def test_a_form_to_correct_comes_back_in_its_dialog(supervisor, browse):
     a_promise(a_case(collector), collector)
     page = browse(supervisor, "/approvals/promises/")
 
-    page.keyboard.press("r")
-    page.keyboard.press("Enter")
+    press(page, "r")
+    press(page, "Enter")
 
     expect(page.locator("#return[open]")).to_contain_text("请选择条件")
 
@@ -98,11 +104,11 @@ def test_a_review_is_settled(supervisor, browse):
     Task.objects.create(case=case, kind=TaskKind.REVIEW_DISPUTE, due_at=at(9))
     page = browse(supervisor, "/approvals/reviews/")
 
-    page.keyboard.press("a")
-    page.keyboard.press("1")
-    page.keyboard.press("n")
+    press(page, "a")
+    press(page, "1")
+    press(page, "n")
     page.keyboard.type("金额核对无误")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     says(page, "恢复催收进程")
     assert Case.objects.get().path == ""
@@ -121,14 +127,14 @@ def test_payments_are_matched(supervisor, browse):
         )
     page = browse(supervisor, "/payments/")
 
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     says(page, "已计入债务 C-1")
-    page.keyboard.press("s")
+    press(page, "s")
     page.keyboard.type("C-1")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.locator("input[name=debt]:checked")).to_have_count(1)
     page.locator("h1").focus()
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     expect(page.get_by_text("所有款项都已入账")).to_be_visible()
 
     assert set(Payment.objects.values_list("status", flat=True)) == {PaymentStatus.POSTED}
