@@ -55,9 +55,7 @@ class Contact(models.Model):
             models.Index(
                 fields=["relation"], condition=models.Q(relation__isnull=False), name="contact_of_relation"
             ),
-            models.Index(
-                fields=["collector"], condition=models.Q(ended_at=None), name="contact_under_way"
-            ),
+            models.Index(fields=["collector"], condition=models.Q(ended_at=None), name="contact_under_way"),
         ]
 
 
