@@ -50,7 +50,8 @@ def safe(cell: str) -> str:
     """Return a cell that no spreadsheet runs: text that starts like a formula gets an apostrophe."""
     if len(cell) > _LONGEST:
         return ""
-    return f"'{cell}" if _RUNS.match(cell) and not _FIGURE.fullmatch(cell) else cell
+    runs = cell.startswith(("\t", "\r")) or _RUNS.match(cell)
+    return f"'{cell}" if runs and not _FIGURE.fullmatch(cell) else cell
 
 
 def _originals(raw: Raw, headings: list[str], wanted: dict[int, list[BadCell]]) -> dict[int, list[str]]:
