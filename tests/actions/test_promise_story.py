@@ -408,6 +408,19 @@ class TestAMissedPromiseStaysUrgent:
         assert promise.status == PromiseStatus.BROKEN
         assert Work.objects.get(case=case, on=later).purpose == "broken_promise"
 
+    def test_what_was_done_about_it_stays_done_when_more_payments_come_in(self):
+        collector = person("li")
+        case = a_case(collector)
+        promised(case, collector, talk.forgot(100_000, TODAY + timedelta(days=1)))
+        later = TODAY + timedelta(days=6)
+        with transaction.atomic():
+            judge_promises([case.pk], now=at(9, day=later))
+        Work.objects.filter(on=later).update(done_at=at(10, day=later))
+
+        pays(case, 5, on=later, reference="R-5")
+
+        assert Work.objects.get(case=case, on=later).done_at == at(10, day=later)
+
     def test_it_stays_first_until_somebody_has_spoken_with_the_borrower(self):
         collector = person("li")
         case = a_case(collector)

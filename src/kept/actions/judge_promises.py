@@ -61,6 +61,7 @@ def judge_promises(
         return {}
     found = _judge(promises, day)
     facts: list[Fact] = []
+    settled: list[Promise] = []
     counts: dict[str, int] = {}
     for row, promise in enumerate(promises):
         promise.paid_minor = int(found.paid_minor[row])
@@ -71,10 +72,10 @@ def judge_promises(
             counts[promise.status] = counts.get(promise.status, 0) + 1
         if promise.status != before and promise.status not in _WAITING:
             promise.settled_on = day
+            settled.append(promise)
             facts.append(_fact(promise, found, row, day))
     Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
     append_many(facts, actor=actor, at=now)
-    settled = [one for one in promises if one.settled_on == day]
     _spare_call_backs([one for one in settled if one.status == PromiseStatus.KEPT], now=now)
     if on is None:
         _put_on_the_list([one for one in settled if one.status in _MISSED], day)
