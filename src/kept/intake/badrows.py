@@ -20,7 +20,7 @@ ROW, REASON, REMEDY = f"{OURS}行 row", f"{OURS}原因 reason", f"{OURS}改法 r
 _LONGEST = 32_767
 
 _RUNS = re.compile(r"[=+\-@\t\r]")
-_FIGURE = re.compile(r"[+-]?[\d\s.,()%-]+")
+_FIGURE = re.compile(r"[+-]?[\d .,()%-]+")
 
 
 def write_bad_rows(raw: Raw, checked: Checked, path: Path, *, language: str = "zh") -> int:
@@ -50,8 +50,7 @@ def safe(cell: str) -> str:
     """Return a cell that no spreadsheet runs: text that starts like a formula gets an apostrophe."""
     if len(cell) > _LONGEST:
         return ""
-    runs = cell.startswith(("\t", "\r")) or _RUNS.match(cell)
-    return f"'{cell}" if runs and not _FIGURE.fullmatch(cell) else cell
+    return f"'{cell}" if _RUNS.match(cell) and not _FIGURE.fullmatch(cell) else cell
 
 
 def _originals(raw: Raw, headings: list[str], wanted: dict[int, list[BadCell]]) -> dict[int, list[str]]:
