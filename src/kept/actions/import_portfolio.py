@@ -20,13 +20,17 @@ CHUNK = 1000
 Progress = Callable[[int, int], None]
 
 
-def import_portfolio(run_id: int, *, now: datetime, progress: Progress | None = None) -> FileRun:
+def import_portfolio(
+    run_id: int, *, now: datetime, progress: Progress | None = None, taken: TakenFile | None = None
+) -> FileRun:
     """Store the rest of a checked placement file; return the finished run.
+
+    ``taken`` is the run as it was just taken in, which saves reading its file again.
 
     Raises:
         IntakeError: the kept file can no longer be read as it was checked.
     """
-    taken = read_again(run_id)
+    taken = taken or read_again(run_id)
     run = taken.run
     while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
         run = import_chunk(taken, now=now)

@@ -23,13 +23,17 @@ CHUNK = 500
 Progress = Callable[[int, int], None]
 
 
-def post_payments(run_id: int, *, now: datetime, progress: Progress | None = None) -> FileRun:
+def post_payments(
+    run_id: int, *, now: datetime, progress: Progress | None = None, taken: TakenFile | None = None
+) -> FileRun:
     """Post the rest of a checked payment file; return the finished run.
+
+    ``taken`` is the run as it was just taken in, which saves reading its file again.
 
     Raises:
         IntakeError: the kept file can no longer be read as it was checked.
     """
-    taken = read_again(run_id)
+    taken = taken or read_again(run_id)
     run = taken.run
     while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
         run = post_chunk(taken, now=now)

@@ -22,11 +22,10 @@ from kept.intake import (
 )
 from kept.records.models import Creditor, FileKind, FileRun, RunStatus, User
 
+#: Of a longer file name the end is kept.
+_LONGEST_NAME = 200
+
 _CHECKS = {FileKind.PLACEMENT: check_placement, FileKind.PAYMENTS: check_payments}
-
-
-class StrictRefusalError(ValueError):
-    """Asked strictly, a file with bad rows is not taken in at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +68,34 @@ def take_file(
     mapping: Path | None = None,
     by: User | None = None,
     filename: str = "",
-    strict: bool = False,
 ) -> TakenFile:
     """Check a file and keep a copy of it with a run, from which it can be stored now or after a restart.
 
-    The same file of the same creditor for the same date is the same run: taking it twice resumes, or repeats
-    nothing.
-
     Raises:
         IntakeError: it is not a table of this kind.
-        StrictRefusalError: ``strict`` and at least one row is bad.
     """
     raw, checked = check_file(path, kind=kind, as_of=as_of, mapping=mapping, name=filename or None)
-    if strict and checked.bad:
-        raise StrictRefusalError(f"{path.name}: {checked.counts.bad} bad rows; asked strictly, none is taken")
+    return keep_file(
+        path, raw, checked, kind=kind, creditor=creditor, as_of=as_of, now=now, mapping=mapping, by=by
+    )
+
+
+def keep_file(
+    path: Path,
+    raw: Raw,
+    checked: Checked,
+    *,
+    kind: FileKind,
+    creditor: Creditor,
+    as_of: date,
+    now: datetime,
+    mapping: Path | None = None,
+    by: User | None = None,
+) -> TakenFile:
+    """Keep a copy of a checked file with a run, from which it can be stored now or after a restart.
+
+    While the storing of a file goes on, taking it again for the same creditor and date is the same run.
+    """
     kept = _keep(path, raw.sha256)
     kept_mapping = _keep_mapping(mapping)
     with transaction.atomic():
@@ -96,7 +109,7 @@ def take_file(
             status__in=[RunStatus.CHECKED, RunStatus.RUNNING],
             defaults={
                 "status": RunStatus.CHECKED,
-                "filename": filename or path.name,
+                "filename": raw.file[-_LONGEST_NAME:],
                 "path": str(kept),
                 "by": by,
                 "started_at": now,
@@ -128,20 +141,23 @@ def read_again(run_id: int) -> TakenFile:
 
 def _keep(path: Path, sha256: str) -> Path:
     """Return the kept copy of a file, written anew: an older copy may have been damaged since."""
-    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
     kept: Path = settings.UPLOADS / f"{sha256}{path.suffix.lower()}"
     if path.resolve() != kept:
-        with NamedTemporaryFile(dir=settings.UPLOADS, suffix=".part", delete=False) as part:
-            shutil.copyfile(path, part.name)
-        Path(part.name).replace(kept)
+        _copy(path, kept)
     return kept
 
 
 def _keep_mapping(mapping: Path | None) -> str:
     if mapping is None:
         return ""
-    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = mapping.read_text(encoding="utf-8")
-    kept: Path = settings.UPLOADS / f"mapping-{sha256(text.encode()).hexdigest()[:16]}.yaml"
-    kept.write_text(text, encoding="utf-8")
+    kept: Path = settings.UPLOADS / f"mapping-{sha256(mapping.read_bytes()).hexdigest()[:16]}.yaml"
+    _copy(mapping, kept)
     return str(kept)
+
+
+def _copy(path: Path, kept: Path) -> None:
+    """Put a copy in its place whole or not at all; someone may be reading the one that is there."""
+    settings.UPLOADS.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with NamedTemporaryFile(dir=settings.UPLOADS, suffix=".part", delete=False) as part:
+        shutil.copyfile(path, part.name)
+    Path(part.name).replace(kept)

@@ -8,6 +8,8 @@ from datetime import date
 
 import typer
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -25,7 +27,9 @@ def parse_date(text: str) -> date:
 
 def ready() -> None:
     """Bring the house's database up to this version; a new house gets its tables."""
-    call_command("migrate", verbosity=0)
+    plan = MigrationExecutor(connection)
+    if plan.migration_plan(plan.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
 
 
 def fail(message: str, *, code: int = 1) -> typer.Exit:

@@ -11,13 +11,19 @@ import typer
 
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.post_payments import post_payments
-from kept.actions.take_file import StrictRefusalError, TakenFile, check_file, take_file
+from kept.actions.take_file import TakenFile, check_file, keep_file
 from kept.cli.console import err, fail, out, parse_date, progress, ready
+from kept.datafile import DataFileError
 from kept.intake import Checked, IntakeError, Raw, write_bad_rows
-from kept.records.models import Creditor, CreditorKind, FileKind, FileRun
+from kept.records.models import Creditor, CreditorKind, FileKind
 from kept.site.clock import now
 
 _SHOWN = 20
+
+_REFUSED = {
+    "other_person": "not taken: this debt is on record under another person; check the name and the document",
+    "older": "not taken: a later position of this debt is on record; import files in order of their dates",
+}
 
 File = Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030), Excel or Parquet.")]
 For = Annotated[str, typer.Option("--creditor", help="To whom the debts are owed; made if it is new.")]
@@ -66,23 +72,23 @@ def _run(
     strict: bool,
     dry: bool,
 ) -> None:
-    ready()
     try:
-        if dry:
-            raw, checked = check_file(file, kind=what, as_of=as_of, mapping=mapping)
-            out.print(f"{checked.good.num_rows} good, {checked.counts.bad} bad; nothing stored (dry run)")
-            _tell_bad(file, raw, checked)
-            return
-        owner = _creditor(creditor, what, kind)
-        taken = take_file(
-            file, kind=what, creditor=owner, as_of=as_of, now=now(), mapping=mapping, strict=strict
-        )
-    except (IntakeError, StrictRefusalError) as error:
+        raw, checked = check_file(file, kind=what, as_of=as_of, mapping=mapping)
+    except (IntakeError, DataFileError) as error:
         raise fail(str(error)) from error
-    run = _store(taken, what)
-    counts = ", ".join(f"{name} {n}" for name, n in run.counts.items() if name != "refused")
-    out.print(f"{run.rows_done} rows stored ({counts or 'nothing new'}), {run.rows_bad} bad")
-    _tell_bad(file, taken.raw, taken.checked)
+    if strict and checked.bad:
+        _tell_bad(file, raw, checked)
+        raise fail(f"{file.name}: {checked.counts.bad} bad rows; asked strictly, none is taken")
+    if dry:
+        out.print(f"{checked.good.num_rows} good, {checked.counts.bad} bad; nothing stored (dry run)")
+    else:
+        ready()
+        owner = _creditor(creditor, what, kind)
+        taken = keep_file(
+            file, raw, checked, kind=what, creditor=owner, as_of=as_of, now=now(), mapping=mapping
+        )
+        _store(taken, what)
+    _tell_bad(file, raw, checked)
 
 
 def _creditor(name: str, what: FileKind, kind: CreditorKind) -> Creditor:
@@ -96,10 +102,14 @@ def _creditor(name: str, what: FileKind, kind: CreditorKind) -> Creditor:
     return Creditor.objects.get_or_create(name=name, defaults={"kind": kind})[0]
 
 
-def _store(taken: TakenFile, what: FileKind) -> FileRun:
+def _store(taken: TakenFile, what: FileKind) -> None:
     store = import_portfolio if what == FileKind.PLACEMENT else post_payments
     with progress(taken.run.filename) as show:
-        return store(taken.run.pk, now=now(), progress=show)
+        run = store(taken.run.pk, now=now(), progress=show, taken=taken)
+    counts = ", ".join(f"{name} {n}" for name, n in run.counts.items() if name != "refused")
+    out.print(f"{run.rows_done} rows stored ({counts or 'nothing new'}), {run.rows_bad} bad")
+    for row, why in run.counts.get("refused", [])[:_SHOWN]:
+        err.print(f"{run.filename}: row {row}: {_REFUSED[why]}", style="yellow", markup=False)
 
 
 def _tell_bad(file: Path, raw: Raw, checked: Checked) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from platformdirs import user_data_path
 
@@ -37,7 +39,7 @@ def field_key() -> str:
     mark = home() / "keys" / "field.fingerprint"
     mark.parent.mkdir(mode=0o700, exist_ok=True)
     if not mark.exists():
-        mark.write_text(print_, encoding="ascii")
+        _put_once(mark, print_)
     if mark.read_text(encoding="ascii") != print_:
         raise FieldKeyError(f"KEPT_FIELD_KEY is not the key that sealed the data of this house ({home()})")
     return given
@@ -47,11 +49,16 @@ def secret(name: str) -> str:
     """Return the named secret of this house, drawn once and kept in a file only its owner can read."""
     path = home() / "keys" / name
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        drawn = secrets.token_hex(32)
-        file.write(drawn)
-    return drawn
+    if not path.exists():
+        _put_once(path, secrets.token_hex(32))
+    return path.read_text(encoding="ascii").strip()
+
+
+def _put_once(path: Path, text: str) -> None:
+    """Put a file in its place whole or not at all; where another process was first, theirs stays."""
+    with NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as draft:
+        draft.write(text)
+        draft.flush()
+        os.fsync(draft.fileno())
+        with suppress(FileExistsError):
+            os.link(draft.name, path)

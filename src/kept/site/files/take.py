@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kept.actions.preview_file import keep_preview
-from kept.actions.take_file import take_file
+from kept.actions.take_file import check_file, keep_file
 from kept.datafile import DataFileError
 from kept.intake import IntakeError
 from kept.records.models import FileKind, FileRun
@@ -49,17 +49,20 @@ def files(request: PageRequest) -> HttpResponse:
 
 
 def _taken(request: PageRequest, form: FileForm) -> FileRun:
-    upload, mapping = form.cleaned_data["file"], form.cleaned_data["mapping"]
+    """Check a file, and then keep it: the check of a large one must not hold up those who write."""
+    upload, kind, as_of = (form.cleaned_data[name] for name in ("file", "kind", "as_of"))
+    mapping = _path(form.cleaned_data["mapping"]) if form.cleaned_data["mapping"] else None
+    checked = check_file(_path(upload), kind=FileKind(kind), as_of=as_of, mapping=mapping, name=upload.name)
     with transaction.atomic():
-        taken = take_file(
+        taken = keep_file(
             _path(upload),
-            kind=FileKind(form.cleaned_data["kind"]),
+            *checked,
+            kind=FileKind(kind),
             creditor=form.creditor_named(),
-            as_of=form.cleaned_data["as_of"],
+            as_of=as_of,
             now=clock.now(),
-            mapping=_path(mapping) if mapping else None,
+            mapping=mapping,
             by=request.user,
-            filename=upload.name,
         )
         keep_preview(taken)
     return taken.run
