@@ -10,7 +10,7 @@ from rich.table import Table
 
 from kept.cli.console import err, fail, out, parse_date
 from kept.cli.serve import serve
-from kept.demo.build import CREDITOR, PASSWORD, PEOPLE, NotADemoHouseError, build
+from kept.demo.build import CREDITOR, PASSWORD, PEOPLE, HalfBuiltError, NotADemoHouseError, build
 
 
 def demo(
@@ -21,7 +21,7 @@ def demo(
     """Build the demo house (once) and serve it on this machine."""
     try:
         made = build(on=parse_date(on) if on else None, say=lambda what: err.print(f"… {what}"))
-    except NotADemoHouseError as error:
+    except (HalfBuiltError, NotADemoHouseError) as error:
         raise fail(str(error)) from error
     out.print(_people())
     out.print(f"Today's payments to import ({CREDITOR}, {made.today}): {made.payments}", soft_wrap=True)

@@ -55,6 +55,10 @@ PEOPLE = (
 Say = Callable[[str], None]
 
 
+class HalfBuiltError(RuntimeError):
+    """A demo was stopped while it was built; its story has holes."""
+
+
 class NotADemoHouseError(RuntimeError):
     """The home already holds a house with data of its own."""
 
@@ -71,21 +75,24 @@ def build(*, on: date | None, say: Say) -> Demo:
     """Build the demo house, or take up the one that is there, and set its clock into working hours.
 
     Raises:
+        HalfBuiltError: a demo was stopped while it was built.
         NotADemoHouseError: the home holds a house that is not a demo; nothing is touched.
     """
     today = on or local(timezone.now(), settings.TIME_ZONE).date()
     if not settings.DEMO_FILE.exists():
         _claim()
-        _remember(today)
+        _remember(today, whole=False)
         call_command("migrate", verbosity=0)
         return _tell(today, say)
     known = json.loads(settings.DEMO_FILE.read_text(encoding="utf-8"))
     call_command("migrate", verbosity=0)
-    if not Case.objects.exists():
-        return _tell(today, say)
+    if not known["whole"]:
+        raise HalfBuiltError(
+            f"{settings.KEPT_HOME} holds a demo that was stopped while it was built; remove it"
+        )
     built = date.fromisoformat(known["today"])
     newest = EvidenceRecord.objects.order_by("-at").values_list("at", flat=True)[0]
-    _remember(built, datetime.fromisoformat(newest))
+    _remember(built, datetime.fromisoformat(newest), whole=True)
     return Demo(built, settings.KEPT_HOME / "payments.csv")
 
 
@@ -98,12 +105,12 @@ def _claim() -> None:
         )
 
 
-def _remember(today: date, last: datetime | None = None) -> None:
+def _remember(today: date, last: datetime | None = None, *, whole: bool) -> None:
     """Write the demo's clock: ten in the morning of its date, or where its last record left it."""
     ten = at_local(today, time(10, 0), settings.TIME_ZONE)
     starts = max(ten, last + timedelta(minutes=1)) if last else ten
     shift = int((starts - timezone.now()).total_seconds())
-    known = {"today": today.isoformat(), "shift_seconds": shift}
+    known = {"today": today.isoformat(), "shift_seconds": shift, "whole": whole}
     settings.DEMO_FILE.write_text(json.dumps(known), encoding="utf-8")
     settings.DEMO_SHIFT_SECONDS = shift
 
@@ -120,6 +127,7 @@ def _tell(today: date, say: Say) -> Demo:
         _work(day, today, people, payments)
         _approve(day, people["wangli"], leave=3 if day == today - timedelta(days=1) else 0)
         close_night(day, now=_at(day + timedelta(days=1), 1))
+    _remember(today, whole=True)
     return Demo(today, payments)
 
 
