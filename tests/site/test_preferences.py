@@ -78,3 +78,9 @@ class TestBoth:
         chosen = {"language": "en", "theme": "dark", "next": "https://elsewhere.example/"}
 
         assert Client().post(address, chosen).headers["Location"] == "/"
+
+
+def test_a_page_that_answered_a_form_leads_home_and_not_to_the_forms_address(client):
+    page = client.post("/sign-in/", {"username": "nobody", "password": "wrong"}).content.decode()
+
+    assert 'name="next" value="/"' in page
