@@ -32,6 +32,16 @@ def test_j_and_k_walk_the_rows_and_stop_at_the_ends(at_gallery):
     expect(row(at_gallery, 0)).to_be_focused()
 
 
+def test_a_fast_finger_on_the_tab_key_reaches_every_element(at_gallery):
+    passed = set()
+
+    for _ in range(5):
+        at_gallery.keyboard.press("Tab")
+        passed.add(at_gallery.evaluate("document.activeElement.outerHTML"))
+
+    assert len(passed) == 5
+
+
 def test_enter_opens_the_row_that_has_the_focus(at_gallery):
     at_gallery.keyboard.press("j")
     at_gallery.keyboard.press("j")

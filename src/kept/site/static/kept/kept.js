@@ -177,7 +177,8 @@
   function bounces(event, key) {
     const again = key === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS;
     pressed = { key, at: event.timeStamp };
-    return again && !"jk".includes(key) && key !== "Escape";
+    const acts = key === "Enter" || (key.length === 1 && !"jk".includes(key));
+    return again && acts; // the tab key and the arrows only walk
   }
 
   document.addEventListener("keydown", (event) => {
