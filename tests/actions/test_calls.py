@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from kept.actions.close_call import close_call
+from kept.actions.post_payments import post
 from kept.actions.start_call import CallBusyError, CallRefusedError, choose_playbook, start_call
 from kept.actions.step_call import CallOwnerError, UntrueConsequenceError, step_call
 from kept.calls import CallState, Event
@@ -271,3 +273,28 @@ def first(state):
     from kept.records import house
 
     return answers(house.playbooks(), state)[0].code
+
+
+class TestWhoIsNotCalled:
+    def test_who_owes_nothing_any_more_is_not_called(self):
+        collector = person("li")
+        case = a_case(collector)
+        paid = {
+            "reference": "ALL", "paid_on": TODAY, "amount_minor": 100_000, "currency": "CNY",
+            "debt_number": case.debts.get().number, "payer_name": "", "method": "",
+        }  # fmt: skip
+        with transaction.atomic():
+            post(case.creditor, [paid], source="0" * 64, actor="test", now=at(9))
+
+        with pytest.raises(CallRefusedError):
+            a_call(case, collector)
+
+    def test_a_case_stopped_for_a_persons_sake_is_not_called(self):
+        collector = person("li")
+        case = a_case(collector)
+        case.path = "stop"
+        case.save(update_fields=["path"])
+
+        with pytest.raises(CallRefusedError) as refused:
+            a_call(case, collector)
+        assert "debt_owed_by_addressee" in refused.value.decision.findings(0)[0].missing

@@ -9,11 +9,12 @@ import pytest
 from kept.actions.close_call import close_call
 from kept.actions.close_night import close_night
 from kept.actions.decide_promise import return_promise
+from kept.actions.settle_review import LOOK_AGAIN, settle_review
 from kept.calls import Event
 from kept.demo import talk
 from kept.records.brief import brief
 from kept.records.gate import plans_in_force
-from kept.records.models import EvidenceRecord, Promise, PromiseStatus, Role, Task, TaskKind, Work
+from kept.records.models import Case, EvidenceRecord, Promise, PromiseStatus, Role, Task, TaskKind, Work
 
 from ..house import TODAY, a_call, a_case, at, person, say
 
@@ -74,13 +75,14 @@ class TestAReturnedPromise:
         assert returned.status == PromiseStatus.RETURNED
 
 
-def test_a_later_lighter_hold_does_not_put_a_graver_one_aside():
+def test_a_lighter_hold_does_not_put_a_graver_one_aside():
     collector = person("li")
     case = a_case(collector)
-    all_explained = tuple(f"explain:{task}" for task in ("demand", "reason", "gains_losses", "promise"))
-    held(case, collector, talk.events((*REACHED, "end:unwell", *all_explained)), at(10))
+    call = a_call(case, collector, at(10))
+    Case.objects.update(path="stop")  # by someone else, while the call goes on
 
-    held(case, collector, talk.disputes(), at(12))
+    say(call, collector, talk.disputes(), at(10, 1))
+    close_call(call.pk, by=collector, now=at(10, 5))
 
     case.refresh_from_db()
     assert case.path == "stop"
@@ -95,3 +97,13 @@ def test_a_case_comes_off_the_list_of_an_earlier_day_that_is_still_worked():
     held(case, collector, talk.forgot(100_000, tomorrow), at(10, day=tomorrow))
 
     assert Work.objects.get(on=TODAY).done_at is not None
+
+
+def test_a_case_that_stays_held_is_looked_at_again():
+    collector, supervisor = person("li"), person("wang", Role.SUPERVISOR)
+    held(a_case(collector), collector, talk.disputes(), at(10))
+
+    settle_review(Task.objects.get().pk, finding="hold", note="等待流水", by=supervisor, now=at(11))
+
+    again = Task.objects.get(done_at=None)
+    assert (again.kind, again.due_at) == (TaskKind.REVIEW_DISPUTE, at(11) + LOOK_AGAIN)

@@ -290,7 +290,6 @@ class TestPayments:
             ({"debt_number": "nobody"}, "unknown_debt"),
             ({"debt_number": ""}, "no_debt_number"),
             ({"currency": "USD"}, "other_currency"),
-            ({"paid_on": TODAY - timedelta(days=1)}, "before_opening"),
         ],
     )
     def test_what_finds_no_debt_waits_in_the_queue(self, said, why):

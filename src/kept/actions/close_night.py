@@ -131,7 +131,9 @@ class _Chunk:
 
 
 def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[str]:
-    judged = judge_promises(promised_by(on) & {case.pk for case in cases}, now=now, on=on, actor="night")
+    judged = judge_promises(
+        promised_by(on) & {case.pk for case in cases}, now=now, on=on, actor="night", by_night=True
+    )
     counts = Counter({f"promise_{status}": n for status, n in judged.items()})
     known = _known(cases, on + timedelta(days=1))
     if not known:

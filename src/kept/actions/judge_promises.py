@@ -40,6 +40,7 @@ def judge_promises(
     on: date | None = None,
     actor: str = "house",
     reopen: bool = False,
+    by_night: bool = False,
 ) -> dict[str, int]:
     """Judge the open promises of some cases inside the caller's transaction; return how many turned what.
 
@@ -49,9 +50,11 @@ def judge_promises(
         on: the business date at whose end the promises stand; today if not given.
         actor: who or what judges, for the evidence.
         reopen: payments have come in, perhaps with an earlier date: judge again what was found broken.
+        by_night: the night writes tomorrow's lists itself; otherwise what is broken joins today's list.
     """
     lock_cases(case_ids)
-    day = on or local_date(now, settings.TIME_ZONE)
+    today = local_date(now, settings.TIME_ZONE)
+    day = min(on or today, today)
     promises = list(
         Promise.objects.select_for_update(no_key=True)
         .filter(case__in=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
@@ -77,8 +80,8 @@ def judge_promises(
     Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
     append_many(facts, actor=actor, at=now)
     _spare_call_backs([one for one in settled if one.status == PromiseStatus.KEPT], now=now)
-    if on is None:
-        _put_on_the_list([one for one in settled if one.status in _MISSED], day)
+    if not by_night:
+        _put_on_the_list([one for one in settled if one.status in _MISSED], today)
     return counts
 
 

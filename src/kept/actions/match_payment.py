@@ -19,7 +19,7 @@ class PaymentMatchError(ValueError):
 
 
 def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> Payment:
-    """Put a queued payment on a debt of the same creditor, on the later of its date and the debt's opening.
+    """Put a queued payment on a debt of the same creditor, on the day it was paid.
 
     Raises:
         PaymentMatchError: already matched, another creditor, or another currency.
@@ -44,7 +44,7 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
         payment.save(update_fields=["status", "debt_number", "why_unmatched"])
         Entry.objects.create(
             debt=debt,
-            on=max(payment.paid_on, debt.opened_on),
+            on=payment.paid_on,
             kind=EventKind.PAYMENT,
             amount_minor=payment.amount_minor,
             payment=payment,

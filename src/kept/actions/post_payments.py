@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -56,10 +56,12 @@ def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
         run.status = RunStatus.RUNNING
         if rows:
             actor = run.by.actor if run.by else "command-line"
-            counts = Counter(run.counts) + post(creditor, rows, source=run.sha256, actor=actor, now=now)
+            counts = Counter(run.counts) + post(
+                creditor, rows, source=run.sha256, actor=actor, now=now, on=run.as_of
+            )
             run.counts, run.rows_done = dict(counts), run.rows_done + len(rows)
         else:
-            judged = judge_promises(promised_by(run.as_of, creditor), now=now)
+            judged = judge_promises(promised_by(run.as_of, creditor), now=now, on=run.as_of)
             run.counts = dict(Counter(run.counts) + _judged(judged))
             finish(run, now=now)
         run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
@@ -67,9 +69,18 @@ def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
 
 
 def post(
-    creditor: Creditor, rows: Sequence[Mapping[str, Any]], *, source: str, actor: str, now: datetime
+    creditor: Creditor,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    source: str,
+    actor: str,
+    now: datetime,
+    on: date | None = None,
 ) -> Counter[str]:
-    """Post rows under the caller's lock on the creditor; return how many were posted, queued or known."""
+    """Post rows under the caller's lock on the creditor; return how many were posted, queued or known.
+
+    Promises are judged as they stand at the end of ``on``, the date up to which the payments are known.
+    """
     fresh = _fresh(creditor, rows)
     debts = _debts(creditor, fresh)
     lock_cases(debt.case_id for debt in debts.values())
@@ -79,7 +90,7 @@ def post(
     facts = [payment_fact(payment, debt, source) for payment, debt in posted]
     facts += [queue_fact(one, source) for one in payments if one.status == PaymentStatus.UNMATCHED]
     append_many(facts, actor=actor, at=now)
-    judged = judge_promises({debt.case_id for _, debt in posted}, now=now, reopen=True)
+    judged = judge_promises({debt.case_id for _, debt in posted}, now=now, on=on, reopen=True)
     counts = Counter(posted=len(posted), unmatched=len(payments) - len(posted), known=len(rows) - len(fresh))
     return counts + _judged(judged)
 
@@ -133,8 +144,6 @@ def _why_unmatched(row: Mapping[str, Any], debt: Debt | None) -> str:
         return "unknown_debt" if row["debt_number"] else "no_debt_number"
     if debt.currency != row["currency"]:
         return "other_currency"
-    if row["paid_on"] < debt.opened_on:
-        return "before_opening"
     return ""
 
 

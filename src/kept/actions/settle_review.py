@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.db import transaction
@@ -13,6 +13,9 @@ from kept.records.models import Case, Role, Task, TaskKind, User
 
 Finding = Literal["resume", "hold"]
 
+#: A case that stays held is looked at again after this; nobody is held and forgotten.
+LOOK_AGAIN = timedelta(days=30)
+
 _REVIEWS = (TaskKind.REVIEW_DISPUTE, TaskKind.HARDSHIP)
 
 
@@ -21,7 +24,7 @@ class ReviewError(ValueError):
 
 
 def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: datetime) -> Case:
-    """Settle a review with a reason: ``resume`` lets the ladder go on, ``hold`` keeps the co-operative path.
+    """Settle a review with a reason: ``resume`` lets the ladder go on, ``hold`` asks again later.
 
     The ladder goes on only when no other review of the case is open.
 
@@ -40,6 +43,8 @@ def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: d
             raise ReviewError("this review is already settled")
         task.done_at, task.note = now, note.strip()
         task.save(update_fields=["done_at", "note"])
+        if finding == "hold":
+            Task.objects.create(case=case, kind=task.kind, due_at=now + LOOK_AGAIN)
         others = Task.objects.filter(case=case, kind__in=_REVIEWS, done_at=None)
         if finding == "resume" and not others.exists():
             case.path = ""

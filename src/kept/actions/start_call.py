@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from kept.calls import begin
@@ -25,6 +26,7 @@ from kept.records.models import (
     Told,
     User,
 )
+from kept.records.positions import position_of
 
 
 class CallRefusedError(Exception):
@@ -77,12 +79,20 @@ def may_call(case: Case, phone: Phone, *, now: datetime) -> Decision:
 
 def may_call_each(case: Case, phones: Sequence[Phone], *, now: datetime) -> Decision:
     """Return what the gate would say to a call to each number now, one row a number."""
-    facts = facts_of_all([_wish(case, phone) for phone in phones], now=now)
+    owing = is_owing(case, now=now)
+    facts = facts_of_all([_wish(case, phone, owing=owing) for phone in phones], now=now)
     return check(house.rulebook(), facts, at=now)
 
 
-def _wish(case: Case, phone: Phone) -> Intended:
-    return Intended(case=case, channel=Channel.CALL, phone=phone, relation=phone.relation)
+def is_owing(case: Case, *, now: datetime) -> bool:
+    """Return whether anything is owed in a case today; who owes nothing is not called."""
+    today = local_date(now, settings.TIME_ZONE)
+    opened = max([today, *case.debts.values_list("opened_on", flat=True)])
+    return bool(position_of([case.pk]).figures(opened, [case.pk]).total_minor[0] > 0)
+
+
+def _wish(case: Case, phone: Phone, *, owing: bool) -> Intended:
+    return Intended(case=case, channel=Channel.CALL, phone=phone, relation=phone.relation, owing=owing)
 
 
 def _ask(

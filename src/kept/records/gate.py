@@ -29,6 +29,7 @@ class Intended:
     channel: Channel
     phone: Phone | None = None
     relation: Relation | None = None
+    owing: bool = True
     recording_on: bool = True
     visitors: int | None = None
     credentials: bool | None = None
@@ -69,8 +70,11 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
 _OF_THE_WISH = ("recording_on", "visitors", "credentials", "place_private", "entry_consent")
 
 
-def _owes(wish: Intended) -> bool:
-    return _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)
+def _owes(wish: Intended) -> bool | None:
+    """Return whether the person owes; not known while a death or a danger to life is under review."""
+    if wish.case.path == "stop":
+        return None
+    return wish.owing and _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)
 
 
 def _ceased(wish: Intended, past: _Past) -> bool:

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from kept.records import house
 from kept.records.models import Promise, PromiseStatus, Task, TaskKind
+from kept.site import clock
 
 
 def promises() -> QuerySet[Promise]:
@@ -27,5 +28,5 @@ def reviews() -> QuerySet[Task]:
 
 
 def _tasks(*kinds: TaskKind) -> QuerySet[Task]:
-    open_ = Task.objects.filter(kind__in=kinds, done_at=None)
+    open_ = Task.objects.filter(kind__in=kinds, done_at=None, due_at__lte=clock.now())
     return open_.select_related("case__borrower", "case__collector").order_by("due_at", "pk")
