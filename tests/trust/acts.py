@@ -226,7 +226,7 @@ def work(owner: str, by: str, start: int, many: int) -> dict[str, int]:
     """Hold calls that end in a promise on some of a creditor's cases; return how many were held."""
     collector, counts = User.objects.get(username=by), Counter()
     parts = ((1_000, TODAY + timedelta(days=3)), (2_000, TODAY + timedelta(days=17)))
-    for case in Case.objects.filter(creditor__name=owner).order_by("pk")[start : start + many]:
+    for case in _some(owner, start, many):
         counts[talk.hold(case, collector, at(10), talk.short_of_cash(parts))] += 1
     return {"held": counts[True], "refused": counts[False]}
 
@@ -255,16 +255,16 @@ def promises() -> dict[str, int]:
 _PARTS = ((30_000, TODAY + timedelta(days=3)), (70_000, TODAY + timedelta(days=17)))
 
 
-def hold_each(owner: str, by: str, many: int) -> None:
-    """Hold one call on each of a creditor's first cases; given again, go on where the last was left."""
+def hold_each(owner: str, by: str, start: int, many: int) -> None:
+    """Hold one call on each of some of a creditor's cases; given again, go on where the last was left."""
     collector = User.objects.get(username=by)
-    for case in _first(owner, many):
+    for case in _some(owner, start, many):
         if not Call.objects.filter(contact__case=case, closed_at__isnull=False).exists():
             _go_on(case, collector)
 
 
-def _first(owner: str, many: int) -> list[Case]:
-    return list(Case.objects.filter(creditor__name=owner).order_by("pk")[:many])
+def _some(owner: str, start: int, many: int) -> list[Case]:
+    return list(Case.objects.filter(creditor__name=owner).order_by("pk")[start : start + many])
 
 
 def _go_on(case: Case, collector: User) -> None:
@@ -277,9 +277,9 @@ def _go_on(case: Case, collector: User) -> None:
     close_call(call.pk, by=collector, now=at(10, 5))
 
 
-def calls_held(owner: str, many: int) -> list[dict[str, object]]:
+def calls_held(owner: str, start: int, many: int) -> list[dict[str, object]]:
     """Return what each of these calls left behind."""
-    return [_left_behind(case) for case in _first(owner, many)]
+    return [_left_behind(case) for case in _some(owner, start, many)]
 
 
 def _left_behind(case: Case) -> dict[str, object]:
