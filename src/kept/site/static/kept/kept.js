@@ -177,8 +177,8 @@
   function bounces(event, key) {
     const again = key === pressed.key && event.timeStamp - pressed.at < BOUNCE_MS;
     pressed = { key, at: event.timeStamp };
-    const acts = key === "Enter" || (key.length === 1 && !"jk".includes(key));
-    return again && acts; // the tab key and the arrows only walk
+    const acts = key === "Enter" || (key.length === 1 && !"jke?".includes(key));
+    return again && acts; // to walk, to look and to ask for help do nothing that counts
   }
 
   document.addEventListener("keydown", (event) => {
