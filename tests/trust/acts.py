@@ -131,7 +131,7 @@ def a_promise(case: int, by: str) -> int:
     collector, number = User.objects.get(username=by), Phone.objects.filter(borrower__cases=case)[0]
     parts = ((30_000, TODAY + timedelta(days=3)), (70_000, TODAY + timedelta(days=17)))
     begun = start_call(case, number.pk, by=collector, now=at(10))
-    for event in talk.short_of_cash(parts):
+    for event in talk.truly(begun.contact.case, at(10, 1), talk.short_of_cash(parts)):
         step_call(begun.pk, event, by=collector, now=at(10, 1))
     close_call(begun.pk, by=collector, now=at(10, 5))
     return Promise.objects.get(case=case).pk
