@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -115,6 +116,45 @@ class TestTakingAPromise:
 
         first.refresh_from_db()
         assert first.status == PromiseStatus.REPLACED
+
+    def test_what_was_approved_and_is_said_again_stands_and_goes_to_nobody(self):
+        collector, supervisor = person("li"), person("wang", Role.SUPERVISOR)
+        case = a_case(collector)
+        first = promised(case, collector)
+        approve_promise(first.pk, by=supervisor, now=at(11))
+
+        call = a_call(case, collector, at(11, 30))
+        say(
+            call, collector, talk.events(("next", "answer:is_borrower", "answer:matches", "next")), at(11, 31)
+        )
+        say(call, collector, talk.events(("answer:agrees", "promise"), parts=PARTS), at(11, 32))
+        say(call, collector, talk.events(("answer:yes", "next")), at(11, 33))
+        close_call(call.pk, by=collector, now=at(11, 35))
+
+        promise = Promise.objects.get()
+        assert (promise.pk, promise.status, promise.told_on) == (first.pk, PromiseStatus.APPROVED, TODAY)
+        closed = json.loads(EvidenceRecord.objects.filter(kind="call.closed").latest("pk").body)
+        assert (closed["promise"], closed["next_step"]) == (first.pk, "await_payment")
+
+    def test_other_amounts_than_those_approved_are_a_new_promise(self):
+        collector, supervisor = person("li"), person("wang", Role.SUPERVISOR)
+        case = a_case(collector)
+        first = promised(case, collector)
+        approve_promise(first.pk, by=supervisor, now=at(11))
+        other = ((20_000, PARTS[0][1]), (80_000, PARTS[1][1]))
+
+        call = a_call(case, collector, at(11, 30))
+        say(
+            call, collector, talk.events(("next", "answer:is_borrower", "answer:matches", "next")), at(11, 31)
+        )
+        say(call, collector, talk.events(("answer:agrees", "promise"), parts=other), at(11, 32))
+        say(call, collector, talk.events(("answer:yes", "next")), at(11, 33))
+        close_call(call.pk, by=collector, now=at(11, 35))
+
+        assert [one.status for one in Promise.objects.order_by("pk")] == [
+            PromiseStatus.REPLACED,
+            PromiseStatus.SUBMITTED,
+        ]
 
     def test_what_was_told_and_heard_is_kept_with_the_case(self):
         collector = person("li")

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from kept.actions.step_call import advance, keep, locked
 from kept.actions.take_promise import take_promise
-from kept.calls import CallState, Event, Wrapup, step, wrap_up
+from kept.calls import AWAIT_PAYMENT, CallState, Event, Wrapup, step, wrap_up
 from kept.dates import local_date
 from kept.evidence import canonical
 from kept.promises.life import Act, Status, transition
@@ -167,6 +167,7 @@ _NUMBERS: dict[str, Callable[[Contact, datetime], None]] = {
 
 def _particulars(call: Call, wrapup: Wrapup, promise: Promise | None) -> dict[str, Any]:
     """Return what the chain says of a call: codes and figures, and a digest of its sealed events."""
+    approved = promise is not None and promise.status != PromiseStatus.SUBMITTED
     return {
         "contact": call.contact_id,
         "playbook": wrapup.playbook,
@@ -182,7 +183,7 @@ def _particulars(call: Call, wrapup: Wrapup, promise: Promise | None) -> dict[st
         "pressure_rose": wrapup.pressure.rose,
         "why_not": wrapup.pressure.why_not,
         "promise": promise.pk if promise else None,
-        "next_step": wrapup.next_step,
+        "next_step": AWAIT_PAYMENT if approved else wrapup.next_step,
         "next_contact": wrapup.next_contact.isoformat() if wrapup.next_contact else None,
         "events": len(call_events(call)),
         "events_sha256": events_digest(call),

@@ -21,7 +21,11 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     """Put the promise of a closing call on record, inside the call's transaction, and submit it.
 
     It was given on the day of the call, though it be closed on another: what is paid from then on counts.
+    What was approved before and is only said again stands as it is, and is returned.
     """
+    standing = said_again(contact.case_id, wrapup)
+    if standing is not None:
+        return standing
     case, today = contact.case, local_date(contact.at, settings.TIME_ZONE)
     _replace_open(contact, now=now)
     known = brief(case, on=today)
@@ -57,6 +61,22 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     }
     append(case, "promise.taken", body, actor=contact.collector.actor, at=now)
     return promise
+
+
+def said_again(case_id: int, wrapup: Wrapup) -> Promise | None:
+    """Return the approved promise that a call repeats: the same amounts, dates and method; None otherwise."""
+    if not wrapup.promise:
+        return None
+    said = sorted((part.on, part.amount_minor) for part in wrapup.promise)
+    approved = Promise.objects.filter(
+        case=case_id,
+        status__in=(PromiseStatus.APPROVED, PromiseStatus.DUE),
+        method=wrapup.promise[0].method,
+    )
+    for one in approved.prefetch_related("parts"):
+        if sorted((part.on, part.amount_minor) for part in one.parts.all()) == said:
+            return one
+    return None
 
 
 def who_decides(wrapup: Wrapup, known: Brief) -> Decision | None:

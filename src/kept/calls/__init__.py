@@ -2,7 +2,7 @@
 
 from kept.calls.acts import IllegalEventError, IncompleteCallError
 from kept.calls.books import Playbooks, load_playbooks
-from kept.calls.codes import DEBT_FACTS, NEUTRAL_FACTS
+from kept.calls.codes import AWAIT_PAYMENT, DEBT_FACTS, NEUTRAL_FACTS
 from kept.calls.guide import begin, live_kinds, step
 from kept.calls.screens import Choice, Expected, Mark, MissingFactError, Screen, promise_text, screen
 from kept.calls.state import CallState, Event, PromisePart
@@ -10,6 +10,7 @@ from kept.calls.tasks import Pressure, TaskResult, four_tasks, pressure
 from kept.calls.wrapup import Wrapup, wrap_up
 
 __all__ = [
+    "AWAIT_PAYMENT",
     "DEBT_FACTS",
     "NEUTRAL_FACTS",
     "CallState",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from kept.calls.codes import (
+    AWAIT_PAYMENT,
     DEBT_FORMS,
     HEADINGS,
     OPENING,
@@ -49,6 +50,8 @@ def words_faults(words: Words) -> Iterator[Fault]:
         for code in codes:
             if code not in getattr(words, field):
                 yield (field,), f"{code!r} has no label"
+    if AWAIT_PAYMENT not in words.next_steps:
+        yield ("next_steps",), f"{AWAIT_PAYMENT!r} has no label"
     for code, outcome in words.outcomes.items():
         if outcome.next_step not in words.next_steps:
             yield ("outcomes", code, "next_step"), f"next step {outcome.next_step!r} has no label"

@@ -50,6 +50,9 @@ Outcome = Literal[
     "not_called",
 ]
 
+#: What follows from a promise that nobody has to approve any more.
+AWAIT_PAYMENT = "await_payment"
+
 #: Outcomes that hold pressure for a good reason and explain a task left undone.
 CO_OPERATIVE = frozenset({"promise", "already_paid", "dispute", "hardship", "deceased", "at_risk"})
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from kept.actions.decide_promise import approve_promise
 from kept.calls import CallState
 from kept.demo import talk
 from kept.records.models import Call, CallEvent, EvidenceRecord, Phone, Promise, PromiseStatus, Role, Task
@@ -499,6 +500,29 @@ class TestCallBack:
 
         assert "审批后回电" in page
         assert f"{TOMORROW.isoformat()} 还 ¥500.00" in page
+
+    def test_the_form_opens_on_what_was_approved_and_saying_it_again_changes_nothing(
+        self, client, case, collector
+    ):
+        parts = ((40_000, TODAY), (60_000, TODAY + timedelta(days=9)))
+        first = a_call(case, collector)
+        say(first, collector, talk.short_of_cash(parts))
+        close(client, first)
+        approve_promise(Promise.objects.get().pk, by=person("wang", Role.SUPERVISOR), now=at(10, 10))
+        call = a_call(case, collector, at(10, 20))
+        go(call, collector, "answer:agrees")
+
+        page = client.get(f"/calls/{call.pk}/").content.decode()
+        again = {"amount": ["400.00", "600.00"], "on": [on.isoformat() for _, on in parts]}
+        tell(client, call, kind="promise", method="lender_app", **again)
+        say(call, collector, talk.events(("answer:yes", "next")))
+        wrap_up = client.get(f"/calls/{call.pk}/").content.decode()
+        record = close(client, call).content.decode()
+
+        assert 'value="400.00"' in page
+        assert 'value="600.00"' in page
+        assert all("此前已批准" in one and "等待按期到账" in one for one in (wrap_up, record))
+        assert Promise.objects.get().told_on == TODAY
 
 
 class TestCost:

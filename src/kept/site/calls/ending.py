@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kept.actions.close_call import summary
-from kept.actions.take_promise import who_decides
+from kept.actions.take_promise import said_again, who_decides
 from kept.calls import CallState, Wrapup
 from kept.records import house
 from kept.records.brief import Brief
 from kept.records.chains import moment
-from kept.records.models import Call, EvidenceRecord
+from kept.records.models import Call, EvidenceRecord, Promise
 from kept.site import practice
 from kept.site.calls.transcript import transcript
 
@@ -23,9 +25,10 @@ _REACHED = {"borrower": "identity_refused", "nobody": "no_answer"}
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """Who decides on the promise of a call: the house's policy at once, or the supervisor; and why."""
+    """Who decides on the promise of a call: the house's policy at once, the supervisor, or who did before."""
 
-    at_once: bool
+    given: bool
+    who: str
     why: str
 
 
@@ -45,7 +48,7 @@ def ending(call: Call, state: CallState, known: Brief, labels: Sequence[str]) ->
     return {
         "wrapup": wrapup,
         "tasks": [(label, one.done, _explained(one.explained)) for label, one in tasks],
-        "approval": _approval(call, wrapup, known),
+        "approval": _approval(call, wrapup, known, rows),
         "records": [(row.seq, _line(row)) for row in rows],
         "happened": transcript(call, state.withdrawn, currency=known.currency) if state.closed else [],
     }
@@ -78,14 +81,27 @@ def _as_recorded(wrapup: Wrapup, rows: Sequence[EvidenceRecord]) -> Wrapup:
     return replace(wrapup, pressure=pressure)
 
 
-def _approval(call: Call, wrapup: Wrapup, known: Brief) -> Approval | None:
-    """Return who decides, or decided by policy: once the call is closed, what is on record."""
+def _approval(call: Call, wrapup: Wrapup, known: Brief, rows: Sequence[EvidenceRecord]) -> Approval | None:
+    """Return who decides, or has decided: once the call is closed, what is on record."""
     taken = call.contact.promises.first()
     if taken is not None:
         at_once = taken.decided_at is not None and taken.decided_by_id is None
-        return Approval(at_once, practice.policy_line(taken.policy_line))
+        return _by_policy(practice.policy_line(taken.policy_line), at_once=at_once)
+    before = _recorded(rows) if rows else said_again(call.contact.case_id, wrapup)
+    if before is not None:
+        return Approval(given=True, who=_("Approved before"), why=str(before.decided_by or ""))
     decision = who_decides(wrapup, known) if wrapup.promise else None
-    return Approval(decision.approved_at_once, practice.said(decision.reason)) if decision else None
+    return _by_policy(practice.said(decision.reason), at_once=decision.approved_at_once) if decision else None
+
+
+def _by_policy(why: str, *, at_once: bool) -> Approval:
+    return Approval(given=at_once, who=_("Approved at once") if at_once else _("To the supervisor"), why=why)
+
+
+def _recorded(rows: Sequence[EvidenceRecord]) -> Promise | None:
+    """Return the promise that a closed call left standing."""
+    number = next((json.loads(row.body)["promise"] for row in rows if row.kind == "call.closed"), None)
+    return Promise.objects.select_related("decided_by").filter(pk=number or 0).first()
 
 
 def _explained(why: str) -> str:

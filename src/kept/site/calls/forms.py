@@ -13,6 +13,7 @@ from kept.borrowers import Option
 from kept.calls import CallState, Event, PromisePart
 from kept.calls.codes import TASKS
 from kept.money import AmountError, format_minor, parse_minor
+from kept.records.models import Promise
 
 MOST_PARTS = 12
 LONGEST_SOURCE = 60
@@ -37,6 +38,9 @@ PLAIN = frozenset(
 
 #: The answer after which the promise form opens on tomorrow's date.
 _TOMORROW = "tomorrow"
+
+#: The answer after which it opens on the terms that were approved.
+_AGREES = "agrees"
 
 
 class UnreadableError(ValueError):
@@ -139,15 +143,28 @@ def typed_promise(posted: QueryDict) -> TypedPromise:
 
 
 def offered_promise(
-    state: CallState, ways: Sequence[Option], *, arrears_minor: int, currency: str, today: date, method: str
+    state: CallState,
+    ways: Sequence[Option],
+    *,
+    agreed: Promise | None,
+    arrears_minor: int,
+    currency: str,
+    today: date,
+    method: str,
 ) -> TypedPromise:
-    """Return the promise form as it opens: the promise to change, the option chosen, or all arrears."""
+    """Return the promise form as it opens.
+
+    It holds the promise to change, the option chosen, what was approved and just agreed to, or all arrears.
+    """
     if state.promise:
         parts = [_part(one.amount_minor, one.on, currency) for one in state.promise]
         return TypedPromise(parts, state.promise[0].method, state.source_of_funds)
     option = _chosen(state, ways)
     if option is not None:
         return TypedPromise([_part(one.amount_minor, one.due_date, currency) for one in option.parts], method)
+    if agreed is not None and _last_answer(state) == _AGREES:
+        parts = [_part(one.amount_minor, one.on, currency) for one in agreed.parts.all()]
+        return TypedPromise(parts, agreed.method, agreed.source_of_funds)
     on = today + timedelta(days=_last_answer(state) == _TOMORROW)
     return TypedPromise([_part(arrears_minor, on, currency)], method)
 

@@ -189,6 +189,7 @@ def _offered(state: CallState, facts: CallFacts, shown: Screen, today: date) -> 
     return offered_promise(
         state,
         facts.ways,
+        agreed=facts.decided if facts.texts["approved_terms"] else None,
         arrears_minor=facts.known.arrears_minor,
         currency=facts.known.currency,
         today=today,
