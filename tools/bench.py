@@ -1,0 +1,73 @@
+"""Measure Kept against named baselines in one run and print the ratios; nothing is kept.
+
+Seconds are processor time of this process, so that a busy machine changes them little; read the ratios.
+What each baseline is stands in docs/reference/bench.md.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from measures.ratio import Ratio
+
+_UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+
+def main() -> None:
+    """Build a house in a temporary folder, measure, print."""
+    console = Console()
+    with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
+        os.environ["KEPT_HOME"] = folder
+        os.environ["DJANGO_SETTINGS_MODULE"] = "kept.site.settings"
+        os.environ.pop("DATABASE_URL", None)
+        import django  # noqa: PLC0415 - the house is named first
+
+        django.setup()
+        table = Table(title="Processor time against baselines of the same run", title_justify="left")
+        for heading in ("what", "ours", "baseline", "ratio", "spread", "the baseline is"):
+            table.add_column(heading, justify="left" if heading in {"what", "the baseline is"} else "right")
+        with console.status("measuring") as status:
+            for one in _measured(Path(folder), status.update):
+                table.add_row(*_row(one))
+        console.print(table)
+
+
+def _measured(folder: Path, say: Callable[[str], object]) -> Iterator[Ratio]:
+    from measures import house, pages, rooms  # noqa: PLC0415 - Django is set up first
+
+    say("writing the sample")
+    at = house.open_house(folder)
+    say("importing 30,000 accounts and their payments")
+    yield from house.measure_files(at)
+    say("closing a night")
+    taken, cases = house.measure_night(at)
+    yield rooms.measure_night_arithmetic(taken, cases, at.today)
+    say("asking for pages")
+    yield from pages.measure_pages(at)
+    say("asking the ledger and the gate")
+    yield rooms.measure_ledger()
+    yield from rooms.measure_gate(at.now)
+
+
+def _row(one: Ratio) -> tuple[str, ...]:
+    ours, theirs = statistics.median(one.ours), statistics.median(one.theirs)
+    ratio = f"{one.ratio:.2f}×" if one.ratio >= 0.1 else f"1/{1 / one.ratio:,.0f}×"  # noqa: PLR2004
+    return one.name, _seconds(ours, one.unit), _seconds(theirs, one.unit), ratio, one.spread, one.baseline
+
+
+def _seconds(spent: float, unit: str) -> str:
+    size, name = next((pair for pair in _UNITS if spent >= pair[0]), _UNITS[-1])
+    return f"{spent / size:.3g} {name}/{unit}"
+
+
+if __name__ == "__main__":
+    main()

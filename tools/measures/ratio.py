@@ -1,0 +1,60 @@
+"""One thing measured against its baseline, turn by turn in the same process."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Processor seconds per unit of ours and of the baseline, one figure a turn."""
+
+    name: str
+    unit: str
+    baseline: str
+    ours: Sequence[float]
+    theirs: Sequence[float]
+
+    @property
+    def ratio(self) -> float:
+        """How many times as long ours takes, by the medians."""
+        return statistics.median(self.ours) / statistics.median(self.theirs)
+
+    @property
+    def spread(self) -> str:
+        """The lowest and the highest ratio of any turn; empty where there was one turn only."""
+        if len(self.ours) != len(self.theirs) or len(self.ours) == 1:
+            return ""
+        turns = [one / other for one, other in zip(self.ours, self.theirs, strict=True)]
+        return f"{min(turns):.2f} to {max(turns):.2f}"
+
+
+def seconds(work: Work) -> float:
+    """Return how much processor time of this process a piece of work takes; waiting does not count."""
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def by_turns(
+    name: str, ours: Work, baseline: str, theirs: Work, *, unit: str, units: tuple[int, int], turns: int
+) -> Ratio:
+    """Measure both, turn by turn, after one turn that does not count.
+
+    Args:
+        name: what is measured.
+        ours: the work.
+        baseline: what it is measured against.
+        theirs: that work.
+        unit: what one figure is for.
+        units: how many such units each of the two does at once.
+        turns: how often.
+    """
+    ours(), theirs()
+    pairs = [(seconds(ours) / units[0], seconds(theirs) / units[1]) for _ in range(turns)]
+    return Ratio(name, unit, baseline, [one for one, _ in pairs], [other for _, other in pairs])
