@@ -475,12 +475,14 @@ class TestAMissedPromiseStaysUrgent:
         case = a_case(collector)
         promise = promised(case, collector)
         approve_promise(promise.pk, by=supervisor, now=at(11))
+        Work.objects.create(on=TODAY, case=case, collector=collector, purpose="call_back", rank=0, worth=0)
 
         pays(case, 100_000, on=TODAY, reference="K-1")
 
         promise.refresh_from_db()
         assert promise.status == PromiseStatus.KEPT
         assert Task.objects.get(kind=TaskKind.CALL_BACK).done_at is not None
+        assert Work.objects.get().done_at is not None
 
     def test_a_night_does_not_run_backwards(self):
         person("li")

@@ -88,6 +88,8 @@ def judge_promises(
 def _spare_call_backs(kept: Sequence[Promise], *, now: datetime) -> None:
     """Who has paid need not be called back about it."""
     Task.objects.filter(promise__in=kept, kind=TaskKind.CALL_BACK, done_at=None).update(done_at=now)
+    listed = Work.objects.filter(case__in={one.case_id for one in kept}, purpose=Purpose.CALL_BACK.code)
+    listed.filter(done_at=None).update(done_at=now)
 
 
 def _put_on_the_list(missed: Sequence[Promise], today: date) -> None:
