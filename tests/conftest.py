@@ -37,6 +37,12 @@ def _one_house() -> Iterator[None]:
         _SERVER.cleanup()
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The server goes with the run, and its databases with it: no need to wait for the last connection."""
+    return _POSTGRESQL
+
+
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -45,7 +45,7 @@ def test_the_ladder_goes_on_with_the_last_review(two_reviews):
 
 def test_a_review_is_settled_once(two_reviews):
     supervisor = person("wang", Role.SUPERVISOR)
-    settle(two_reviews, TaskKind.HARDSHIP, "hold", by=supervisor)
+    settle(two_reviews, TaskKind.HARDSHIP, by=supervisor)
 
     with pytest.raises(ReviewError, match="already settled"):
         settle(two_reviews, TaskKind.HARDSHIP, by=supervisor)
