@@ -153,7 +153,9 @@ def _known(cases: Sequence[Case], on: date) -> list[Case]:
 
     A file that has come in since states a later position; what was owed before it, no night can say any more.
     """
-    later = Debt.objects.filter(case__in=cases, opened_on__gt=on).values_list("case_id", flat=True)
+    later = Debt.objects.filter(case__among=[case.pk for case in cases], opened_on__gt=on).values_list(
+        "case_id", flat=True
+    )
     placed_later = set(later)
     return [case for case in cases if case.pk not in placed_later]
 
@@ -165,7 +167,7 @@ def _read(cases: Sequence[Case], ids: Sequence[int], tomorrow: date) -> _Chunk:
     figures = position.figures(tomorrow, ids)
     standing = stand(columns, figures, on=tomorrow, signals=house.signals(), ladder=house.ladder())
     spoken = set(
-        Contact.objects.filter(case__in=ids, conversation=True, relation=None).values_list(
+        Contact.objects.filter(case__among=ids, conversation=True, relation=None).values_list(
             "case_id", flat=True
         )
     )
@@ -213,7 +215,7 @@ def _propose(chunk: _Chunk, now: datetime) -> int:
     climb, ladder = chunk.standing.climb, house.ladder()
     rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES)).tolist()
     wanted = {chunk.cases[row].pk: ladder.codes[int(climb.proposed[row])] for row in rows}
-    open_ = Task.objects.filter(case__in=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
+    open_ = Task.objects.filter(case__among=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
     known = set(open_.values_list("case_id", "rung"))
     fresh = [
         Task(case_id=case, kind=TaskKind.APPROVE_RUNG, rung=rung, due_at=now)

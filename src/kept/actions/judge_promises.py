@@ -57,7 +57,7 @@ def judge_promises(
     day = min(on or today, today)
     promises = list(
         Promise.objects.select_for_update(no_key=True)
-        .filter(case__in=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
+        .filter(case__among=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
         .order_by("pk")
     )
     if not promises:
@@ -126,9 +126,11 @@ def _judge(promises: Sequence[Promise], day: date) -> Judgment:
     by_case: dict[int, list[int]] = {}
     for row, one in enumerate(promises):
         by_case.setdefault(one.case_id, []).append(row)
-    parts = list(PromisePart.objects.filter(promise__in=at).values_list("promise_id", "on", "amount_minor"))
+    parts = list(
+        PromisePart.objects.filter(promise__among=at).values_list("promise_id", "on", "amount_minor")
+    )
     since = min(one.taken_on for one in promises)
-    entries = Entry.objects.filter(debt__case__in=by_case, kind=EventKind.PAYMENT, on__gte=since)
+    entries = Entry.objects.filter(debt__case__among=by_case, kind=EventKind.PAYMENT, on__gte=since)
     paid = [
         (row, on, minor)
         for case, on, minor, received in entries.values_list(

@@ -112,14 +112,14 @@ def foresee(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> Counter[st
 def _fresh(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the rows whose reference has not been counted yet."""
     references = [row["reference"] for row in rows]
-    known = Payment.objects.filter(creditor=creditor, reference__in=references)
+    known = Payment.objects.filter(creditor=creditor, reference__among=references)
     counted = set(known.values_list("reference", flat=True))
     return [row for row in rows if row["reference"] not in counted]
 
 
 def _debts(creditor: Creditor, rows: Sequence[Mapping[str, Any]]) -> dict[str, Debt]:
     numbers = {row["debt_number"] for row in rows if row["debt_number"]}
-    return {one.number: one for one in Debt.objects.filter(creditor=creditor, number__in=numbers)}
+    return {one.number: one for one in Debt.objects.filter(creditor=creditor, number__among=numbers)}
 
 
 def _payment(creditor: Creditor, row: Mapping[str, Any], debt: Debt | None, now: datetime) -> Payment:
@@ -151,7 +151,7 @@ def _store(creditor: Creditor, payments: Sequence[Payment], posted: Sequence[tup
     """Store payments, and an entry on its debt for each that has found one."""
     columns = {name: [getattr(one, name) for one in payments] for name in _COLUMNS}
     insert(Payment, columns)
-    stored = Payment.objects.filter(creditor=creditor, reference__in=columns["reference"])
+    stored = Payment.objects.filter(creditor=creditor, reference__among=columns["reference"])
     ids = dict(stored.values_list("reference", "pk"))
     entries: Columns = {
         "payment_id": [ids[payment.reference] for payment, _ in posted],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -60,10 +60,14 @@ def _is_simple(value: object, depth: int) -> bool:
     if kind is int:
         return -MAX_INTEGER <= value <= MAX_INTEGER  # type: ignore[operator]  # an int, by its kind
     if isinstance(value, dict):
-        return all(
-            type(key) is str and key.isascii() and _is_simple(item, depth + 1) for key, item in value.items()
-        )
-    return isinstance(value, list | tuple) and all(_is_simple(item, depth + 1) for item in value)
+        names = all(type(key) is str and key.isascii() for key in value)
+        return names and _are_simple(value.values(), depth + 1)
+    return isinstance(value, list | tuple) and _are_simple(value, depth + 1)
+
+
+def _are_simple(values: Iterable[object], depth: int) -> bool:
+    """Return whether all of a body's values are simple; texts, the most of them, are passed over at once."""
+    return all((type(value) is str and depth <= MAX_DEPTH) or _is_simple(value, depth) for value in values)
 
 
 def _problems(value: object, path: str, depth: int) -> Iterator[tuple[str, str]]:

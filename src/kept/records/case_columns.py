@@ -74,7 +74,7 @@ def _rows(case_ids: Sequence[int]) -> list[dict[str, Any]]:
     guarantors = Relation.objects.filter(borrower_id=owner, role=RelationRole.GUARANTOR)
     names = ("id", "rung", "rung_since", "path", "creditor__reports_credit")
     rows = (
-        Case.objects.filter(pk__in=case_ids)
+        Case.objects.filter(pk__among=case_ids)
         .order_by("pk")
         .annotate(
             guarantor=Exists(guarantors),
@@ -96,7 +96,7 @@ def _days(values: Iterable[date | None]) -> NDArray[np.datetime64]:
 
 def _flag(at: dict[int, int], n: int, rows: QuerySet[Any]) -> NDArray[np.bool_]:
     flags = np.zeros(n, dtype=np.bool_)
-    for case in rows.filter(case__in=at).values_list("case_id", flat=True):
+    for case in rows.filter(case__among=at).values_list("case_id", flat=True):
         flags[at[case]] = True
     return flags
 
@@ -111,7 +111,7 @@ def heard_signals(
     signals = house.signals()
     shown = np.zeros((n, len(signals.codes)), dtype=np.bool_)
     ages = np.zeros(shown.shape, dtype=np.int64)
-    rows = Heard.objects.filter(case__in=at, retracted_at=None).order_by("at")
+    rows = Heard.objects.filter(case__among=at, retracted_at=None).order_by("at")
     if but_in is not None:
         rows = rows.exclude(contact=but_in)
     for case, code, moment in rows.values_list("case_id", "signal", "at"):
@@ -147,7 +147,7 @@ class _Contacts:
             "conversation",
             "pressure_rose",
         )
-        rows = Contact.objects.filter(case__in=at, local_date__lte=on, ended_at__isnull=False)
+        rows = Contact.objects.filter(case__among=at, local_date__lte=on, ended_at__isnull=False)
         for case, channel, relation, day, connected, spoken, rose in rows.order_by("at").values_list(*names):
             row = at[case]
             self.last_on[row] = day
@@ -172,7 +172,7 @@ def _acted_on(
     """Return when each rung's measure was carried out: as put on record, or for a call when it was held."""
     voice = np.array([_by_voice(one["rung"]) for one in cases], dtype=np.bool_)
     acted = np.where(voice, contacts.spoken_since, NO_DAY)
-    measures = Measure.objects.filter(case__in=at).order_by("-on")
+    measures = Measure.objects.filter(case__among=at).order_by("-on")
     for case, rung, day in measures.values_list("case_id", "rung", "on"):
         row = at[case]
         if rung == cases[row]["rung"] and day >= cases[row]["rung_since"]:
@@ -203,7 +203,7 @@ def _promises(
     }
     open_, plan = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
     names = ("case_id", "status", "settled_on", "option", "told_on")
-    for case, status, settled, option, told in Promise.objects.filter(case__in=at).values_list(*names):
+    for case, status, settled, option, told in Promise.objects.filter(case__among=at).values_list(*names):
         row = at[case]
         if status in OPEN:
             open_[row] = True
@@ -225,7 +225,7 @@ def _paid(
     at: dict[int, int], cases: Sequence[dict[str, Any]], last_contact: NDArray[np.datetime64]
 ) -> dict[str, Any]:
     here = np.full(len(cases), NO_DAY)
-    rows = Entry.objects.filter(debt__case__in=at, kind=EventKind.PAYMENT)
+    rows = Entry.objects.filter(debt__case__among=at, kind=EventKind.PAYMENT)
     for case, day in rows.values_list("debt__case_id").annotate(last=Max("on")):
         here[at[case]] = day
     return {

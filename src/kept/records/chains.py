@@ -91,7 +91,7 @@ def _lock(names: set[str]) -> _Heads:
 
 
 def _locked(names: Sequence[str]) -> _Heads:
-    rows = Chain.objects.select_for_update(no_key=True).filter(name__in=names).order_by("name")
+    rows = Chain.objects.select_for_update(no_key=True).filter(name__among=names).order_by("name")
     return {name: (length, head) for name, length, head in rows.values_list("name", "length", "head")}
 
 

@@ -14,5 +14,5 @@ from kept.records.models import Case
 
 def lock_cases(case_ids: Iterable[int]) -> None:
     """Lock some cases until the transaction ends, lowest number first."""
-    rows = Case.objects.select_for_update(no_key=True).filter(pk__in=set(case_ids)).order_by("pk")
+    rows = Case.objects.select_for_update(no_key=True).filter(pk__among=set(case_ids)).order_by("pk")
     list(rows.values_list("pk", flat=True))

@@ -48,11 +48,11 @@ def _borrowers(last: Mapping[str, Row]) -> dict[str, int]:
     the same people at the same moment.
     """
     named = Borrower.objects.select_for_update(no_key=True).only("identity", "name", "email", "employer")
-    known = {one.identity: one for one in named.filter(identity__in=last).order_by("pk")}
+    known = {one.identity: one for one in named.filter(identity__among=last).order_by("pk")}
     _refresh([(one, last[key]) for key, one in known.items()])
     fresh = sorted(last.keys() - known.keys())
     insert(Borrower, _new_borrowers([(key, last[key]) for key in fresh]), ignore=True)
-    made = dict(Borrower.objects.filter(identity__in=fresh).values_list("identity", "pk"))
+    made = dict(Borrower.objects.filter(identity__among=fresh).values_list("identity", "pk"))
     return {key: known[key].pk if key in known else made[key] for key in last}
 
 
@@ -121,7 +121,9 @@ def _relations(rows: Sequence[tuple[int, Row]]) -> list[_Number]:
 
 def _kept_relations(named: Sequence[_Beside]) -> dict[tuple[int, str, str], int]:
     owners = {one[0] for one in named}
-    rows = Relation.objects.filter(borrower__in=owners).values_list("borrower_id", "role", "identity", "pk")
+    rows = Relation.objects.filter(borrower__among=owners).values_list(
+        "borrower_id", "role", "identity", "pk"
+    )
     return {(owner, role, key): pk for owner, role, key, pk in rows}
 
 
@@ -133,7 +135,7 @@ def _phones(rows: Sequence[tuple[int, Row]], beside: Sequence[_Number]) -> None:
     for one in (*beside, *own):
         named.setdefault((one[0], one[2], blind_index(one[3])), one)
     owners = {owner for owner, *_ in named}
-    kept = Phone.objects.filter(borrower__in=owners).values_list("borrower_id", "owner", "number_index")
+    kept = Phone.objects.filter(borrower__among=owners).values_list("borrower_id", "owner", "number_index")
     known = set(kept)
     fresh = {key: one for key, one in named.items() if key not in known}
     names = ("borrower_id", "relation_id", "owner", "number", "place")
@@ -150,7 +152,7 @@ def _addresses(rows: Sequence[tuple[int, Row]]) -> None:
     said = ((owner, kind, row[f"{kind}_address"]) for owner, row in rows for kind in ("home", "work"))
     named = {(owner, kind, blind_index(text)): text for owner, kind, text in said if text}
     owners = {owner for owner, _, _ in named}
-    known = Address.objects.filter(borrower__in=owners).values_list("borrower_id", "kind", "text_index")
+    known = Address.objects.filter(borrower__among=owners).values_list("borrower_id", "kind", "text_index")
     fresh = sorted(named.keys() - set(known))
     columns = _columns(("borrower_id", "kind", "text_index"), fresh)
     insert(Address, {**columns, "text": [named[key] for key in fresh]}, ignore=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,6 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from kept.evidence import canonical
 from kept.records.bulk import Columns, insert, update
 from kept.records.chains import Fact
 from kept.records.models import Case, Creditor, Debt, Due
@@ -84,7 +84,7 @@ def foresee(creditor: Creditor, rows: Sequence[Row], *, as_of: date) -> Counter[
 
 def _read(creditor: Creditor, rows: Sequence[Row], as_of: date) -> list[_Read]:
     numbers = [row["debt_number"] for row in rows]
-    kept = Debt.objects.filter(creditor=creditor, number__in=numbers)
+    kept = Debt.objects.filter(creditor=creditor, number__among=numbers)
     names = ("pk", "case__borrower__identity", "digest", "opened_on")
     known = {number: tuple(rest) for number, *rest in kept.values_list("number", *names)}
     return [_one(row, known.get(row["debt_number"]), as_of) for row in rows]
@@ -92,7 +92,7 @@ def _read(creditor: Creditor, rows: Sequence[Row], as_of: date) -> list[_Read]:
 
 def _one(row: Row, known: tuple[Any, ...] | None, as_of: date) -> _Read:
     person, said = identity(row), _said(row)
-    digest = sha256(canonical({"as_of": as_of.isoformat(), **said})).hexdigest()
+    digest = sha256(json.dumps([as_of.isoformat(), *said.values()]).encode()).hexdigest()
     return _Read(
         row, person, said, digest, known[0] if known else None, _outcome(known, person, digest, as_of)
     )
@@ -132,7 +132,7 @@ def _fact(one: _Read, case: int, as_of: date, source: str) -> Fact:
 
 def _cases(creditor: Creditor, borrowers: Sequence[int], as_of: date) -> dict[int, int]:
     """Return the creditor's case with each borrower, made where there is none."""
-    cases = Case.objects.filter(creditor=creditor, borrower__in=borrowers).values_list("borrower_id", "pk")
+    cases = Case.objects.filter(creditor=creditor, borrower__among=borrowers).values_list("borrower_id", "pk")
     known = dict(cases)
     fresh = [one for one in borrowers if one not in known]
     many = len(fresh)
@@ -155,9 +155,9 @@ def _store(creditor: Creditor, changed: Sequence[_Read], case_of: Mapping[str, i
     }
     insert(Debt, {**own, **_figures(fresh, as_of)})
     update(Debt, "id", {"id": [one.debt for one in known], **_figures(known, as_of)})
-    Due.objects.filter(debt__in=[one.debt for one in known]).delete()
+    Due.objects.filter(debt__among=[one.debt for one in known]).delete()
     numbers = [one.row["debt_number"] for one in changed]
-    debts = dict(Debt.objects.filter(creditor=creditor, number__in=numbers).values_list("number", "pk"))
+    debts = dict(Debt.objects.filter(creditor=creditor, number__among=numbers).values_list("number", "pk"))
     dues = [(debts[one.row["debt_number"]], due) for one in changed for due in one.row["dues"] or ()]
     columns = {name: [due[name] for _, due in dues] for name in ("on", "amount_minor")}
     insert(Due, {"debt_id": [debt for debt, _ in dues], **columns})

@@ -48,7 +48,9 @@ class Position:
 
 def position_of(case_ids: Sequence[int]) -> Position:
     """Return the debts of some cases, ids ascending, with all that happened to them, in three queries."""
-    rows = list(Debt.objects.filter(case__in=case_ids).order_by("id").values_list("id", "case_id", *_TERMS))
+    rows = list(
+        Debt.objects.filter(case__among=case_ids).order_by("id").values_list("id", "case_id", *_TERMS)
+    )
     debts = np.array([row[0] for row in rows], dtype=np.int64)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
     terms = Terms(
@@ -59,8 +61,8 @@ def position_of(case_ids: Sequence[int]) -> Position:
 
 
 def _events(case_ids: Sequence[int], debts: NDArray[np.int64]) -> Events:
-    dues = Due.objects.filter(debt__case__in=case_ids).values_list("debt_id", "on", "amount_minor")
-    entries = Entry.objects.filter(debt__case__in=case_ids, on__gte=F("debt__opened_on"))
+    dues = Due.objects.filter(debt__case__among=case_ids).values_list("debt_id", "on", "amount_minor")
+    entries = Entry.objects.filter(debt__case__among=case_ids, on__gte=F("debt__opened_on"))
     rows = [(debt, on, int(EventKind.DUE), minor) for debt, on, minor in dues.order_by("id")]
     rows += entries.order_by("id").values_list("debt_id", "on", "kind", "amount_minor")
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 4
