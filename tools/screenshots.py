@@ -8,28 +8,19 @@ The house is built in a folder of its own and thrown away; the day is always the
 from __future__ import annotations
 
 import base64
-import os
-import signal
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import browser as chromium
 import numpy as np
+from demo_house import PASSWORD, House, build, serve
 from palette import indexed_png
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
-KEPT = Path(sys.executable).with_name("kept")
-DAY = "2026-11-24"
-PASSWORD = "kept-demo-2026"  # noqa: S105 - printed by the demo itself
 DESK = ViewportSize(width=1280, height=860)
 HEAVIEST = 250_000
 JOB = 120_000  # milliseconds that a job of the worker may take
@@ -51,55 +42,13 @@ PIXELS = """async (png) => {
 }"""
 
 
-@dataclass(frozen=True, slots=True)
-class House:
-    """A demo house that is being served."""
-
-    home: Path
-    address: str
-
-
 @contextmanager
 def house() -> Iterator[House]:
     """Build a demo house and serve it until the pictures are taken."""
     with tempfile.TemporaryDirectory(prefix="kept-pictures-") as folder:
-        own = {
-            name: value
-            for name, value in os.environ.items()
-            if name.partition("_")[0] not in {"KEPT", "DATABASE"}
-        }
-        env = {**own, "KEPT_HOME": folder}
-        subprocess.run(
-            [KEPT, "demo", "--no-serve", "--date", DAY], env=env, check=True, stdout=subprocess.DEVNULL
-        )
-        port = _free_port()
-        server = subprocess.Popen([KEPT, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/sign-in/")
-            yield House(Path(folder), address)
-        finally:
-            server.send_signal(signal.SIGTERM)
-            server.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_for(address: str, *, seconds: int = 60) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
-        except OSError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.3)
-        else:
-            return
+        build(Path(folder))
+        with serve(Path(folder)) as served:
+            yield served
 
 
 class Desk:
