@@ -44,14 +44,18 @@ class Desk:
 
     # --- in
 
-    def sign_in(self, name: str, password: str) -> None:
-        """Sign in, and read the pages in the desk's language."""
+    def come_to_the_door(self) -> None:
+        """Stand before the sign-in, in the desk's language."""
         self.page.goto("/sign-in/")
         if self.page.locator("html").get_attribute("lang", timeout=5000).lower() != self.language:
             self.reach(".k-preferences [name=language]", back=True)
             self.press("Enter")
         expect(self.page.locator("html")).to_have_attribute("lang", re.compile(self.language, re.IGNORECASE))
         expect(self.page.locator("[name=username]")).to_be_focused()
+
+    def sign_in(self, name: str, password: str) -> None:
+        """Sign in, and read the pages in the desk's language."""
+        self.come_to_the_door()
         self.type(name)
         self.press("Tab")
         self.type(password)
