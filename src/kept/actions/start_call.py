@@ -77,9 +77,14 @@ def may_call(case: Case, phone: Phone, *, now: datetime) -> Decision:
     return may_call_each(case, [phone], now=now)
 
 
-def may_call_each(case: Case, phones: Sequence[Phone], *, now: datetime) -> Decision:
-    """Return what the gate would say to a call to each number now, one row a number."""
-    owing = is_owing(case, now=now)
+def may_call_each(
+    case: Case, phones: Sequence[Phone], *, now: datetime, owing: bool | None = None
+) -> Decision:
+    """Return what the gate would say to a call to each number now, one row a number.
+
+    ``owing`` says whether anything is owed today, for who has looked already.
+    """
+    owing = is_owing(case, now=now) if owing is None else owing
     facts = facts_of_all([_wish(case, phone, owing=owing) for phone in phones], now=now)
     return check(house.rulebook(), facts, at=now)
 

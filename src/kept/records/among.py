@@ -7,6 +7,7 @@ longer than the database needs to answer, and SQLite takes 32,766 of them at mos
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -28,11 +29,16 @@ class Among(ManyLookup):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
         """Return the condition as SQLite and PostgreSQL write it."""
         column, params = self.process_lhs(compiler, connection)
-        values = list(self.rhs)
+        values = self.rhs if hasattr(self.rhs, "as_sql") else as_one(self.rhs, connection)
         if connection.vendor == "postgresql":
             return f"{column} = ANY(%s)", (*params, values)
-        chosen = f"{column} IN (SELECT value FROM json_each(%s))"  # noqa: S608 - Django's own column
-        return chosen, (*params, json.dumps(values, ensure_ascii=False))
+        return f"{column} IN (SELECT value FROM json_each(%s))", (*params, values)  # noqa: S608 - our column
+
+
+def as_one(values: Iterable[Any], connection: BaseDatabaseWrapper) -> object:
+    """Return many values as the one parameter that a database takes for them."""
+    listed = list(values)
+    return listed if connection.vendor == "postgresql" else json.dumps(listed, ensure_ascii=False)
 
 
 def register() -> None:

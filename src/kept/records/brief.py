@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from django.db.models import QuerySet
 
 from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, options
 from kept.ladder import NONE
@@ -16,6 +17,7 @@ from kept.records import house
 from kept.records.case_columns import case_columns
 from kept.records.models import Case, Debt, Measure, Told
 from kept.records.positions import Position, position_of
+from kept.records.prepared import prepared
 from kept.strategy.standing import CaseColumns, Standing, stand
 
 #: Three years from the oldest unpaid due date (Civil Code art. 188); beyond them it is not known from here.
@@ -81,7 +83,7 @@ def brief(case: Case, *, on: date) -> Brief:
 
     Tomorrow's file, taken in tonight, states what is owed from tomorrow: then that is the date.
     """
-    debts = list(case.debts.order_by("pk"))
+    debts = _debts(case)
     on = max([on, *(debt.opened_on for debt in debts)])
     position, columns = position_of([case.pk]), case_columns([case.pk], on=on)
     figures = position.figures(on, [case.pk])
@@ -104,14 +106,10 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
 
     What was told in contact ``but_in`` counts as untold, so that the order holds while it is being told.
     """
-    rows = Told.objects.filter(case=known.case)
-    told = set(
-        (rows if but_in is None else rows.exclude(contact=but_in)).values_list("consequence", flat=True)
-    )
     return consequences(
         house.consequences(),
         facts(known),
-        told=told,
+        told={code for code, contact in _told(known.case) if but_in is None or contact != but_in},
         approved=approved_measures(known.case),
         up_to=tells_up_to(known),
         language=language,
@@ -128,8 +126,22 @@ def tells_up_to(known: Brief) -> int:
 
 def approved_measures(case: Case) -> set[str]:
     """Return the rungs a named person has approved: the one the case stands on, and those carried out."""
-    done = set(Measure.objects.filter(case=case).values_list("rung", flat=True))
-    return (done | {case.rung}) - {NONE}
+    return ({*_measures(case)} | {case.rung}) - {NONE}
+
+
+@prepared
+def _debts(case: Case) -> QuerySet[Debt]:
+    return Debt.objects.filter(case=case).order_by("pk")
+
+
+@prepared
+def _told(case: Case) -> QuerySet[Told, tuple[str, int | None]]:
+    return Told.objects.filter(case=case).values_list("consequence", "contact_id")
+
+
+@prepared
+def _measures(case: Case) -> QuerySet[Measure, str]:
+    return Measure.objects.filter(case=case).values_list("rung", flat=True)
 
 
 def facts(known: Brief) -> CaseFacts:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kept.borrowers import Assessment, Item, Option, assess
 from kept.calls import PromisePart, promise_text
 from kept.ledger import EventKind
@@ -14,7 +16,8 @@ from kept.money import format_minor
 from kept.records import house
 from kept.records.brief import Brief, items, ways_to_pay
 from kept.records.case_columns import heard_signals
-from kept.records.models import Contact, Entry, Promise, PromiseStatus, Task, TaskKind
+from kept.records.models import Case, Contact, Entry, Promise, PromiseStatus, Task, TaskKind
+from kept.records.prepared import prepared
 from kept.records.products import products_text
 from kept.strategy.standing import shown_signals
 
@@ -97,15 +100,24 @@ def _figures(known: Brief, language: str) -> dict[str, str]:
 
 
 def _last_promise(known: Brief) -> Promise | None:
-    kept = known.case.promises.exclude(status__in=_SETTLED)
-    return kept.prefetch_related("parts").order_by("-taken_at").first()
+    return next(iter(_standing_promises(known.case)), None)
+
+
+@prepared
+def _standing_promises(case: Case) -> QuerySet[Promise]:
+    kept = Promise.objects.filter(case=case).exclude(status__in=_SETTLED)
+    return kept.prefetch_related("parts").order_by("-taken_at")[:1]
 
 
 def _decided(known: Brief) -> Promise | None:
     """Return the promise whose decision the borrower has not yet been told."""
-    open_ = Task.objects.filter(case=known.case, kind=TaskKind.CALL_BACK, done_at=None)
-    told = open_.select_related("promise").prefetch_related("promise__parts").order_by("-due_at").first()
-    return told.promise if told else None
+    return next((task.promise for task in _call_backs(known.case)), None)
+
+
+@prepared
+def _call_backs(case: Case) -> QuerySet[Task]:
+    open_ = Task.objects.filter(case=case, kind=TaskKind.CALL_BACK, done_at=None)
+    return open_.select_related("promise").prefetch_related("promise__parts").order_by("-due_at")[:1]
 
 
 def _is(promise: Promise | None, status: PromiseStatus) -> bool:
@@ -134,10 +146,8 @@ def _last_payment(known: Brief, language: str) -> str:
 
 def _posted(known: Brief) -> tuple[date, int] | None:
     """Return the newest day with payments that stand, and their sum; one that bounced was none."""
-    kinds = (EventKind.PAYMENT, EventKind.REVERSAL)
-    rows = Entry.objects.filter(debt__case=known.case, kind__in=kinds).order_by("on", "id")
     paid: list[tuple[int, date, int]] = []
-    for debt, on, kind, minor in rows.values_list("debt_id", "on", "kind", "amount_minor"):
+    for debt, on, kind, minor in _money_in(known.case):
         if kind == EventKind.PAYMENT:
             paid.append((debt, on, minor))
         elif bounced := [one for one in paid if (one[0], one[2]) == (debt, minor)]:
@@ -146,6 +156,13 @@ def _posted(known: Brief) -> tuple[date, int] | None:
         return None
     newest = paid[-1][1]
     return newest, sum(minor for _, on, minor in paid if on == newest)
+
+
+@prepared
+def _money_in(case: Case) -> QuerySet[Entry, tuple[int, date, int, int]]:
+    kinds = (EventKind.PAYMENT, EventKind.REVERSAL)
+    rows = Entry.objects.filter(debt__case=case, kind__in=kinds).order_by("on", "id")
+    return rows.values_list("debt_id", "on", "kind", "amount_minor")
 
 
 def _reported(known: Brief) -> tuple[date, int] | None:

@@ -8,28 +8,14 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
 from numpy.typing import NDArray
 
 from kept.dates import local_date
 from kept.ladder import NONE
-from kept.ledger import EventKind
 from kept.promises.life import OPEN
+from kept.records import case_questions as asked
 from kept.records import house
-from kept.records.models import (
-    Address,
-    Case,
-    Channel,
-    Contact,
-    Entry,
-    Heard,
-    Measure,
-    Promise,
-    Relation,
-    RelationRole,
-    Task,
-    TaskKind,
-)
+from kept.records.models import Channel
 from kept.strategy.standing import CaseColumns
 
 NO_DAY = np.datetime64("NaT", "D")
@@ -37,14 +23,15 @@ NO_DAY = np.datetime64("NaT", "D")
 
 def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
     """Return the columns of some cases, ids in ascending order, as they stand at the start of a date."""
-    cases = _rows(case_ids)
+    cases = asked.cases(case_ids)
     at = {pk: row for row, pk in enumerate(case_ids)}
     n = len(case_ids)
     heard, heard_days = heard_signals(at, n, on)
     rung = np.array([house.ladder().position(one["rung"]) for one in cases], dtype=np.int64)
     contacts = _Contacts(at, cases, on)
     path = np.array([one["path"] for one in cases], dtype="U20")
-    pending = _flag(at, n, Task.objects.filter(kind=TaskKind.CALL_BACK, done_at=None))
+    waiting = np.array([at[case] for case in asked.call_backs(case_ids)], dtype=np.int64)
+    pending = np.isin(np.arange(n), waiting)
     return CaseColumns(
         case=np.array(case_ids, dtype=np.int64),
         heard=heard,
@@ -69,36 +56,8 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
     )
 
 
-def _rows(case_ids: Sequence[int]) -> list[dict[str, Any]]:
-    owner = OuterRef("borrower_id")
-    guarantors = Relation.objects.filter(borrower_id=owner, role=RelationRole.GUARANTOR)
-    names = ("id", "rung", "rung_since", "path", "creditor__reports_credit")
-    rows = (
-        Case.objects.filter(pk__among=case_ids)
-        .order_by("pk")
-        .annotate(
-            guarantor=Exists(guarantors),
-            address=Exists(Address.objects.filter(borrower_id=owner)),
-            stopped=ExpressionWrapper(
-                Q(borrower__deceased=True) | Q(borrower__incapable=True), output_field=BooleanField()
-            ),
-            limit=Sum("debts__credit_limit_minor"),
-            last_paid=Max("debts__last_payment_on"),
-        )
-        .values(*names, "guarantor", "address", "stopped", "limit", "last_paid")
-    )
-    return list(rows)
-
-
 def _days(values: Iterable[date | None]) -> NDArray[np.datetime64]:
     return np.array([NO_DAY if one is None else one for one in values], dtype="datetime64[D]")
-
-
-def _flag(at: dict[int, int], n: int, rows: QuerySet[Any]) -> NDArray[np.bool_]:
-    flags = np.zeros(n, dtype=np.bool_)
-    for case in rows.filter(case__among=at).values_list("case_id", flat=True):
-        flags[at[case]] = True
-    return flags
 
 
 def heard_signals(
@@ -111,10 +70,8 @@ def heard_signals(
     signals = house.signals()
     shown = np.zeros((n, len(signals.codes)), dtype=np.bool_)
     ages = np.zeros(shown.shape, dtype=np.int64)
-    rows = Heard.objects.filter(case__among=at, retracted_at=None).order_by("at")
-    if but_in is not None:
-        rows = rows.exclude(contact=but_in)
-    for case, code, moment in rows.values_list("case_id", "signal", "at"):
+    rows = asked.heard(at) if but_in is None else asked.heard_but_in(at, but_in)
+    for case, code, moment in rows:
         if code in signals.codes:
             row, column = at[case], signals.position(code)
             shown[row, column] = True
@@ -138,17 +95,7 @@ class _Contacts:
         self.spoken_on = np.full(n, NO_DAY)
         vain: list[set[date]] = [set() for _ in range(n)]
         ways = [_CHANNELS.get(_way(one["rung"])) for one in cases]
-        names = (
-            "case_id",
-            "channel",
-            "relation_id",
-            "local_date",
-            "connected",
-            "conversation",
-            "pressure_rose",
-        )
-        rows = Contact.objects.filter(case__among=at, local_date__lte=on, ended_at__isnull=False)
-        for case, channel, relation, day, connected, spoken, rose in rows.order_by("at").values_list(*names):
+        for case, channel, relation, day, connected, spoken, rose in asked.attempts(at, on):
             row = at[case]
             self.last_on[row] = day
             if channel == Channel.CALL and relation is None:
@@ -172,8 +119,7 @@ def _acted_on(
     """Return when each rung's measure was carried out: as put on record, or for a call when it was held."""
     voice = np.array([_by_voice(one["rung"]) for one in cases], dtype=np.bool_)
     acted = np.where(voice, contacts.spoken_since, NO_DAY)
-    measures = Measure.objects.filter(case__among=at).order_by("-on")
-    for case, rung, day in measures.values_list("case_id", "rung", "on"):
+    for case, rung, day in asked.measures(at):
         row = at[case]
         if rung == cases[row]["rung"] and day >= cases[row]["rung_since"]:
             acted[row] = np.fmin(acted[row], np.datetime64(day))
@@ -202,8 +148,7 @@ def _promises(
         for name in ("broken_since", "kept_since", "broken_ever", "kept_ever", "part_kept_ever")
     }
     open_, plan = np.zeros(n, dtype=np.bool_), np.zeros(n, dtype=np.bool_)
-    names = ("case_id", "status", "settled_on", "option", "told_on")
-    for case, status, settled, option, told in Promise.objects.filter(case__among=at).values_list(*names):
+    for case, status, settled, option, told in asked.promises(at):
         row = at[case]
         if status in OPEN:
             open_[row] = True
@@ -225,8 +170,7 @@ def _paid(
     at: dict[int, int], cases: Sequence[dict[str, Any]], last_contact: NDArray[np.datetime64]
 ) -> dict[str, Any]:
     here = np.full(len(cases), NO_DAY)
-    rows = Entry.objects.filter(debt__case__among=at, kind=EventKind.PAYMENT)
-    for case, day in rows.values_list("debt__case_id").annotate(last=Max("on")):
+    for case, day in asked.last_paid(at):
         here[at[case]] = day
     return {
         "last_paid": np.fmax(_days(one["last_paid"] for one in cases), here),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from kept.records.models import Case, Contact, Debt
+from kept.records.prepared import prepared
 from kept.records.reach import Reach, reach
 
 
@@ -36,13 +37,21 @@ def beside(cases: Sequence[Case], *, now: datetime) -> Beside:
 
 def last_contacts(cases: Sequence[Case]) -> dict[int, Contact]:
     """Return each case's newest contact, where it has one."""
+    return {contact.case_id: contact for contact in _newest_contacts([case.pk for case in cases])}
+
+
+@prepared
+def _newest_contacts(case_ids: Collection[int]) -> QuerySet[Contact]:
     newest = Contact.objects.filter(case=OuterRef("pk")).order_by("-at").values("pk")[:1]
-    chosen = Case.objects.filter(pk__in=[case.pk for case in cases]).annotate(newest=Subquery(newest))
-    found = Contact.objects.filter(pk__in=chosen.values("newest"))
-    return {contact.case_id: contact for contact in found}
+    chosen = Case.objects.filter(pk__among=case_ids).annotate(newest=Subquery(newest))
+    return Contact.objects.filter(pk__in=chosen.values("newest"))
 
 
 def currencies(cases: Sequence[Case]) -> dict[int, str]:
     """Return the currency of each case's first debt."""
-    rows = Debt.objects.filter(case__in=cases).order_by("-pk").values_list("case_id", "currency")
-    return dict(rows)
+    return dict(_currencies([case.pk for case in cases]))
+
+
+@prepared
+def _currencies(case_ids: Collection[int]) -> QuerySet[Debt, tuple[int, str]]:
+    return Debt.objects.filter(case__among=case_ids).order_by("-pk").values_list("case_id", "currency")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from kept.dates import local_date
@@ -17,6 +17,9 @@ from kept.law import Facts, borrower_lost
 from kept.promises.life import OPEN
 from kept.records import house
 from kept.records.models import Case, Channel, Contact, Phone, Promise, Relation, RelationRole, Task, TaskKind
+from kept.records.prepared import prepared
+
+Rows = QuerySet[Any, tuple[Any, ...]]
 
 _OWES = {None: True, RelationRole.GUARANTOR: True, RelationRole.CO_BORROWER: True}
 
@@ -113,23 +116,16 @@ class _Past:
         return past
 
     def _read_numbers(self) -> None:
-        names = ("borrower_id", "relation_id", "valid", "number_index", "ceased_at")
-        numbers = Phone.objects.filter(borrower__in=self.people).values_list(*names)
-        for borrower, relation, valid, number, ceased in numbers:
+        for borrower, relation, valid, number, ceased in _numbers(self.people):
             if relation is None:
                 self.valid[borrower].add(valid)
             if ceased is not None:
                 self.ceased.add((borrower, number))
 
     def _read_contacts(self) -> None:
-        contacts = Contact.objects.filter(case__borrower__in=self.people).order_by("at")
-        names = (
-            "case__borrower_id", "case_id", "relation_id", "channel", "inbound", "local_date", "connected",
-            "conversation", "ended_at", "reached",
-        )  # fmt: skip
         for (
             borrower, case, relation, channel, inbound, day, connected, spoken, ended, reached,
-        ) in contacts.values_list(*names):  # fmt: skip
+        ) in _contacts(self.people):  # fmt: skip
             if spoken:
                 self.spoken.add((case, relation))
             if channel != Channel.CALL:
@@ -139,6 +135,21 @@ class _Past:
                 self.conversations[borrower, day] += spoken or ended is None
             if relation is None and ended is not None:
                 self.calls.append((borrower, day, spoken or reached == "borrower"))
+
+
+@prepared
+def _numbers(people: Collection[int]) -> Rows:
+    names = ("borrower_id", "relation_id", "valid", "number_index", "ceased_at")
+    return Phone.objects.filter(borrower__among=people).values_list(*names)
+
+
+@prepared
+def _contacts(people: Collection[int]) -> Rows:
+    names = (
+        "case__borrower_id", "case_id", "relation_id", "channel", "inbound", "local_date", "connected",
+        "conversation", "ended_at", "reached",
+    )  # fmt: skip
+    return Contact.objects.filter(case__borrower__among=people).order_by("at").values_list(*names)
 
 
 def _counters(wishes: Sequence[Intended], past: _Past, today: Sequence[date]) -> dict[str, list[int]]:
@@ -159,22 +170,34 @@ def _counters(wishes: Sequence[Intended], past: _Past, today: Sequence[date]) ->
 
 def _dialled(numbers: set[str], days: set[date]) -> dict[tuple[str, date], tuple[int, int]]:
     """Return by number and day how often it was dialled, and how often in vain or not yet answered."""
+    if not days:
+        return {}
+    counted = _placed_calls(numbers, min(days), max(days))
+    return {(number, day): (attempts, unanswered) for number, day, attempts, unanswered in counted}
+
+
+@prepared
+def _placed_calls(numbers: Collection[str], first: date, last: date) -> Rows:
     placed = Contact.objects.filter(
-        channel=Channel.CALL, inbound=False, local_date__in=days, number_index__in=numbers
+        channel=Channel.CALL, inbound=False, local_date__range=(first, last), number_index__among=numbers
     )
-    counted = placed.values_list("number_index", "local_date").annotate(
+    return placed.values_list("number_index", "local_date").annotate(
         attempts=Count("pk"), unanswered=Count("pk", filter=Q(connected=False))
     )
-    return {(number, day): (attempts, unanswered) for number, day, attempts, unanswered in counted}
 
 
 def plans_in_force(cases: Iterable[int]) -> set[int]:
     """Return the cases with an approved instalment plan that the borrower was told of and is keeping."""
+    return set(_plans(set(cases)))
+
+
+@prepared
+def _plans(cases: Collection[int]) -> QuerySet[Promise, int]:
     call_back = Task.objects.filter(case=OuterRef("case"), kind=TaskKind.CALL_BACK, done_at=None)
     plans = Promise.objects.filter(
-        ~Exists(call_back), case__in=cases, status__in=OPEN, option="instalments", told_on__isnull=False
+        ~Exists(call_back), case__among=cases, status__in=OPEN, option="instalments", told_on__isnull=False
     )
-    return set(plans.values_list("case_id", flat=True))
+    return plans.values_list("case_id", flat=True)
 
 
 def _lost(wishes: Sequence[Intended], past: _Past, today: Sequence[date]) -> list[bool | None]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from kept.dates import at_local, local_date
 from kept.law import Verdict
@@ -26,6 +26,7 @@ from kept.records.models import (
     User,
     Work,
 )
+from kept.records.prepared import prepared
 from kept.records.reach import reach
 from kept.strategy.worklist import Purpose
 
@@ -62,68 +63,92 @@ def numbers(collector: User, *, now: datetime) -> Numbers:
     """Return a collector's numbers of today."""
     today = local_date(now, settings.TIME_ZONE)
     began = at_local(today, time(), settings.TIME_ZONE)
-    mine = Contact.objects.filter(collector=collector, at__gte=began, channel=Channel.CALL)
-    made = mine.aggregate(all=Count("pk"), spoken=Count("pk", filter=Q(conversation=True, relation=None)))
-    promised = (
-        Promise.objects.filter(taken_by=collector, taken_on=today)
-        .exclude(status__in=_GONE)
-        .values_list("currency")
-        .annotate(many=Count("pk"), total=Sum("amount_minor"))
-    )
-    due = PromisePart.objects.filter(on=today, promise__status__in=OPEN, promise__case__collector=collector)
-    rows = list(promised)
+    made, rows = _made(collector, began), _promised(collector, today)
     return Numbers(
-        calls=made["all"],
-        conversations=made["spoken"],
+        calls=len(made),
+        conversations=sum(spoken and relation is None for spoken, relation in made),
         promises=sum(many for _, many, _ in rows),
         promised={currency: total for currency, _, total in rows},
-        due=due.values("promise").distinct().count(),
+        due=len(_due(collector, today)),
     )
+
+
+@prepared
+def _made(collector: User, began: datetime) -> QuerySet[Contact, tuple[bool, int | None]]:
+    mine = Contact.objects.filter(collector=collector, at__gte=began, channel=Channel.CALL)
+    return mine.values_list("conversation", "relation_id")
+
+
+@prepared
+def _promised(collector: User, today: date) -> QuerySet[Promise, tuple[str, int, int]]:
+    taken = Promise.objects.filter(taken_by=collector, taken_on=today).exclude(status__in=_GONE)
+    return taken.values_list("currency").annotate(many=Count("pk"), total=Sum("amount_minor"))
+
+
+@prepared
+def _due(collector: User, today: date) -> QuerySet[PromisePart, int]:
+    due = PromisePart.objects.filter(on=today, promise__status__in=OPEN, promise__case__collector=collector)
+    return due.order_by("promise").values_list("promise", flat=True).distinct()
 
 
 def list_date(collector: User, today: date) -> date | None:
     """Return the date of the newest list up to today; None where no night has written one."""
+    return next(iter(_list_dates(collector, today)), None)
+
+
+@prepared
+def _list_dates(collector: User, today: date) -> QuerySet[Work, date]:
     dates = Work.objects.filter(collector=collector, on__lte=today).order_by("-on")
-    return dates.values_list("on", flat=True).first()
+    return dates.values_list("on", flat=True)[:1]
 
 
 def on_list(case: Case, today: date) -> Work | None:
     """Return the place of a case on the newest list up to today, unless it is done."""
-    newest = Work.objects.filter(case=case, on__lte=today).order_by("-on").first()
-    return newest if newest and newest.done_at is None else None
+    return next((one for one in _places(case, today) if one.done_at is None), None)
+
+
+@prepared
+def _places(case: Case, today: date) -> QuerySet[Work]:
+    return Work.objects.filter(case=case, on__lte=today).order_by("-on")[:1]
 
 
 def open_call(collector: User) -> Call | None:
     """Return the call this collector has not closed yet."""
+    return next(iter(_open_calls(collector)), None)
+
+
+@prepared
+def _open_calls(collector: User) -> QuerySet[Call]:
     calls = Call.objects.filter(contact__collector=collector, contact__ended_at=None, closed_at=None)
     joined = calls.select_related("contact__case__borrower").defer("state", *_unread("contact__case__"))
-    return joined.order_by("-pk").first()
+    return joined.order_by("-pk")[:1]
 
 
-def call_backs(collector: User) -> list[Task]:
+@prepared
+def call_backs(collector: User) -> QuerySet[Task]:
     """Return the call-backs this collector owes, oldest first."""
-    joined = _call_backs(collector).select_related(*_JOINED, "promise__decided_by")
-    return list(
-        joined.defer(*_unread("case__")).prefetch_related("promise__parts", *_BESIDE).order_by("due_at", "pk")
-    )
-
-
-def _call_backs(collector: User) -> QuerySet[Task]:
-    return Task.objects.filter(assignee=collector, kind=TaskKind.CALL_BACK, done_at=None)
+    owed = Task.objects.filter(assignee=collector, kind=TaskKind.CALL_BACK, done_at=None)
+    joined = owed.select_related(*_JOINED, "promise__decided_by").defer(*_unread("case__"))
+    return joined.prefetch_related("promise__parts", *_BESIDE).order_by("due_at", "pk")
 
 
 def urgent(collector: User, on: date | None) -> list[Work]:
     """Return what the list puts before all else; a call-back may also stand here as its task."""
-    return list(_to_do(collector, on).filter(rank__lte=max(_URGENT)).order_by(*ORDER))
+    return _urgent(collector, on) if on else []
+
+
+@prepared
+def _urgent(collector: User, on: date) -> QuerySet[Work]:
+    return _to_do(collector, on).filter(rank__lte=max(_URGENT)).order_by(*ORDER)
 
 
 def worklist(collector: User, on: date | None) -> QuerySet[Work]:
     """Return the rest of the list of a date that is still to be done."""
-    return _to_do(collector, on).filter(rank__gt=max(_URGENT))
+    return _to_do(collector, on).filter(rank__gt=max(_URGENT)) if on else Work.objects.none()
 
 
-def _to_do(collector: User, on: date | None) -> QuerySet[Work]:
-    rows = _list(collector, on).filter(done_at=None)
+def _to_do(collector: User, on: date) -> QuerySet[Work]:
+    rows = Work.objects.filter(collector=collector, on=on, done_at=None)
     read = rows.select_related(*_JOINED).prefetch_related(*_BESIDE)
     return read.only("rank", "worth", "purpose", *_READ)
 
@@ -131,10 +156,6 @@ def _to_do(collector: User, on: date | None) -> QuerySet[Work]:
 def _unread(case: str) -> list[str]:
     """Return what is sealed and no list shows: opening it would take longer than reading it."""
     return [f"{case}borrower__{name}" for name in ("id_number", "email", "employer")]
-
-
-def _list(collector: User, on: date | None) -> QuerySet[Work]:
-    return Work.objects.filter(collector=collector, on=on) if on else Work.objects.none()
 
 
 # --- what comes next --------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import F
+from django.db.models import F, QuerySet
 from numpy.typing import NDArray
 
 from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed
 from kept.records.models import Debt, Due, Entry
+from kept.records.prepared import prepared
 from kept.strategy.figures import Figures, case_figures
 
 _TERMS = (
@@ -48,9 +49,7 @@ class Position:
 
 def position_of(case_ids: Sequence[int]) -> Position:
     """Return the debts of some cases, ids ascending, with all that happened to them, in three queries."""
-    rows = list(
-        Debt.objects.filter(case__among=case_ids).order_by("id").values_list("id", "case_id", *_TERMS)
-    )
+    rows = _debts(case_ids)
     debts = np.array([row[0] for row in rows], dtype=np.int64)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
     terms = Terms(
@@ -60,11 +59,27 @@ def position_of(case_ids: Sequence[int]) -> Position:
     return Position(debts, np.array(columns[1], dtype=np.int64), terms, _events(case_ids, debts))
 
 
+@prepared
+def _debts(case_ids: Sequence[int]) -> QuerySet[Debt, tuple[Any, ...]]:
+    return Debt.objects.filter(case__among=case_ids).order_by("id").values_list("id", "case_id", *_TERMS)
+
+
+@prepared
+def _dues(case_ids: Sequence[int]) -> QuerySet[Due, tuple[int, date, int]]:
+    dues = Due.objects.filter(debt__case__among=case_ids).order_by("id")
+    return dues.values_list("debt_id", "on", "amount_minor")
+
+
+@prepared
+def _entries(case_ids: Sequence[int]) -> QuerySet[Entry, tuple[int, date, int, int]]:
+    """What happened before the position was stated is in it already."""
+    entries = Entry.objects.filter(debt__case__among=case_ids, on__gte=F("debt__opened_on")).order_by("id")
+    return entries.values_list("debt_id", "on", "kind", "amount_minor")
+
+
 def _events(case_ids: Sequence[int], debts: NDArray[np.int64]) -> Events:
-    dues = Due.objects.filter(debt__case__among=case_ids).values_list("debt_id", "on", "amount_minor")
-    entries = Entry.objects.filter(debt__case__among=case_ids, on__gte=F("debt__opened_on"))
-    rows = [(debt, on, int(EventKind.DUE), minor) for debt, on, minor in dues.order_by("id")]
-    rows += entries.order_by("id").values_list("debt_id", "on", "kind", "amount_minor")
+    rows = [(debt, on, int(EventKind.DUE), minor) for debt, on, minor in _dues(case_ids)]
+    rows += _entries(case_ids)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 4
     return Events(
         row=np.searchsorted(debts, np.array(columns[0], dtype=np.int64)),

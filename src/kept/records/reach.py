@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 from django.conf import settings
+from django.db.models import QuerySet
 
 from kept.dates import local_date
 from kept.law import FACTS, Decision, Facts, Finding, Verdict, check, windows
 from kept.records import house
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import Case, Channel, Phone
+from kept.records.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,13 @@ def _refusals(decision: Decision, facts: Facts) -> dict[int, tuple[Finding, date
     return no
 
 
+@prepared
+def _own_numbers(people: Collection[int]) -> QuerySet[Phone]:
+    return Phone.objects.filter(borrower__among=people, relation=None, valid=True).defer("number")
+
+
 def first_numbers(cases: Sequence[Case]) -> dict[int, Phone]:
     """Return each borrower's own number to try first: in use, ceased ones last, in file order."""
-    people = [case.borrower_id for case in cases]
-    own = Phone.objects.filter(borrower__in=people, relation=None, valid=True).defer("number")
+    own = _own_numbers([case.borrower_id for case in cases])
     ordered = sorted(own, key=lambda phone: (phone.ceased_at is not None, phone.place, phone.pk))
     return {phone.borrower_id: phone for phone in reversed(ordered)}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from kept.actions.start_call import may_call_each
 from kept.law import Finding, Verdict
 from kept.records.models import Case, Phone
+from kept.records.prepared import prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,21 @@ class Number:
         return self.verdict is Verdict.ALLOW and self.phone.valid
 
 
-def numbers(case: Case, *, now: datetime) -> list[Number]:
-    """Return the borrower's own numbers in the order of the file, then those of the people beside them."""
-    phones = list(Phone.objects.filter(borrower=case.borrower_id).select_related("relation"))
+@prepared
+def _phones(borrower: int) -> QuerySet[Phone]:
+    return Phone.objects.filter(borrower=borrower).select_related("relation")
+
+
+def numbers(case: Case, *, now: datetime, owing: bool) -> list[Number]:
+    """Return the borrower's own numbers in the order of the file, then those of the people beside them.
+
+    ``owing`` says whether anything is owed in the case today.
+    """
+    phones = _phones(case.borrower_id)
     phones.sort(key=lambda phone: (phone.relation_id is not None, not phone.valid, phone.place, phone.pk))
     if not phones:
         return []
-    decision = may_call_each(case, phones, now=now)
+    decision = may_call_each(case, phones, now=now, owing=owing)
     return [
         Number(
             phone, Verdict(int(decision.verdict[row])), tuple(decision.findings(row)), decision.next_at(row)

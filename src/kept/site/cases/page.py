@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils.translation import gettext as _
 
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
-from kept.records.models import Case, Measure, Role, Told
+from kept.records.models import Case, Measure, Promise, Relation, Role, Task, Told
 from kept.records.next_act import measure_stands, next_act
+from kept.records.prepared import prepared
 from kept.records.products import products_text
 from kept.records.sight import SEES_CASES, seen_by
 from kept.site import clock, practice
@@ -62,7 +64,8 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
     """Return all that the page of a case shows."""
     now, me = clock.now(), request.user
     known = brief(case, on=clock.today())
-    found, call = numbers(case, now=now), my_day.open_call(me)
+    found = numbers(case, now=now, owing=known.total_minor > 0)
+    call = my_day.open_call(me)
     return {
         "case": case,
         "known": known,
@@ -94,7 +97,7 @@ def _happened(request: PageRequest, case: Case) -> dict[str, Any]:
 def _standing(known: Brief) -> dict[str, Any]:
     """Return where the case stands: willingness and ability with their signals, and the ladder in words."""
     found, language = known.standing, practice.language()
-    told = {one.consequence: one for one in Told.objects.filter(case=known.case)}
+    told = {one.consequence: one for one in _told(known.case)}
     return {
         "willingness": int(found.assessment.willingness_ppm[0]) / 1_000_000,
         "ability": int(found.assessment.ability_ppm[0]) / 1_000_000,
@@ -113,14 +116,39 @@ def _standing(known: Brief) -> dict[str, Any]:
 
 def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
     """Return what stands beside the case: promises, tasks, people, measures, other cases of the borrower."""
-    promises = case.promises.select_related("taken_by", "decided_by").prefetch_related("parts")
     others = seen_by(request.user).filter(borrower=case.borrower_id).exclude(pk=case.pk)
     return {
-        "promises": list(promises.order_by("-taken_at")[:12]),
-        "tasks": list(case.tasks.filter(done_at=None).select_related("assignee").order_by("due_at")),
-        "people": list(case.borrower.relations.order_by("role", "pk")),
-        "measures": list(Measure.objects.filter(case=case).select_related("by").order_by("-on")),
+        "promises": _promises(case),
+        "tasks": _tasks(case),
+        "people": _people(case.borrower_id),
+        "measures": _measures(case),
         "other_cases": list(others.select_related("creditor").order_by("pk")[:12]),
         "measure_form": MeasureForm(initial={"on": clock.today()}),
         "correction_form": CorrectionForm(),
     }
+
+
+@prepared
+def _told(case: Case) -> QuerySet[Told]:
+    return Told.objects.filter(case=case)
+
+
+@prepared
+def _promises(case: Case) -> QuerySet[Promise]:
+    taken = Promise.objects.filter(case=case).select_related("taken_by", "decided_by")
+    return taken.prefetch_related("parts").order_by("-taken_at")[:12]
+
+
+@prepared
+def _tasks(case: Case) -> QuerySet[Task]:
+    return Task.objects.filter(case=case, done_at=None).select_related("assignee").order_by("due_at")
+
+
+@prepared
+def _people(borrower: int) -> QuerySet[Relation]:
+    return Relation.objects.filter(borrower=borrower).order_by("role", "pk")
+
+
+@prepared
+def _measures(case: Case) -> QuerySet[Measure]:
+    return Measure.objects.filter(case=case).select_related("by").order_by("-on")
