@@ -1,4 +1,4 @@
-"""The pages a collector lives in, each beside a bare page of the same framework that reads fifty rows."""
+"""The pages a collector lives in, each beside a bare page in the same frame that reads fifty rows."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from measures.house import House
 from measures.ratio import Ratio, seconds
 
 TURNS = 30
-_BARE = """<!DOCTYPE html><html><head><title>Cases</title></head><body><p>{{ request.user }}</p><table>
+_BARE = """{% extends "base.html" %}{% block title %}Cases{% endblock %}{% block main %}<table>
 {% for case in cases %}<tr><td>{{ case.pk }}</td><td>{{ case.total_minor }}</td>
 <td>{{ case.arrears_minor }}</td><td>{{ case.dpd }}</td><td>{{ case.bucket }}</td>
-<td>{{ case.rung }}</td></tr>{% endfor %}</table></body></html>"""
+<td>{{ case.rung }}</td></tr>{% endfor %}</table>{% endblock %}"""
 _REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
 
 
@@ -42,7 +42,7 @@ def measure_pages(at: House) -> list[Ratio]:
             spent = seconds(partial(_get, visitor, address))
             if turn:
                 taken[name].append(spent)
-    baseline = "a bare page: session, user, fifty cases, Jinja2"
+    baseline = "a bare page of the same site: fifty cases"
     return [Ratio(f"page: {name}", "request", baseline, taken[name], taken[bare]) for name in addresses]
 
 
