@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from types import UnionType
+from types import GenericAlias, UnionType
 from typing import Any, get_args, get_type_hints
 
 import typer
@@ -80,6 +80,8 @@ def _parameter(built: Any, kind: Any) -> Parameter:  # noqa: ANN401 - Typer's ow
 
 def _takes(kind: Any) -> str:  # noqa: ANN401 - any annotation
     """Return in a word what is to be written after an option; nothing after a flag."""
+    if isinstance(kind, GenericAlias):
+        kind = get_args(kind)[0]
     if isinstance(kind, UnionType):
         kind = next(one for one in get_args(kind) if one is not type(None))
     if isinstance(kind, type) and issubclass(kind, Enum):

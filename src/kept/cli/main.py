@@ -10,7 +10,7 @@ import typer
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.site.settings")
 django.setup()
 
-from kept.cli import demo, evidence, imports, night, sample, serve, users  # noqa: E402 - Django must be set up first
+from kept.cli import demo, evidence, imports, law, night, sample, serve, users  # noqa: E402 - Django must be set up first
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,3 +26,4 @@ app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
 app.command("user")(users.user)
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(law.app, name="law")
