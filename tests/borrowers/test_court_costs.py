@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import numpy as np
@@ -10,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.borrowers import court_costs
-from kept.borrowers.court_costs import NegativeClaimError, doubled_part_per_day
+from kept.borrowers.court_costs import (
+    FeesUnknownError,
+    NegativeClaimError,
+    bracket_lines,
+    doubled_part_per_day,
+    fee_edition,
+)
 
 CASE = [
     *((10_000, "0"), (100_000, "0.025"), (200_000, "0.02"), (500_000, "0.015"), (1_000_000, "0.01")),
@@ -79,6 +86,22 @@ class TestCourtCosts:
         assert found.case_minor.tolist() == [fee_by_hand(claim) for claim in claims]
         assert found.case_halved_minor.tolist() == [fee_by_hand(claim, 2) for claim in claims]
         assert found.payment_order_minor.tolist() == [fee_by_hand(claim, 3) for claim in claims]
+
+    @given(st.integers(0, 10**15))
+    def test_are_the_sum_of_their_brackets(self, claim):
+        steps = sum(line.fee_scaled for line in bracket_lines(fee_edition().case, claim))
+
+        assert abs(steps - fee_by_hand(claim) * 10**6) <= 10**6 // 2
+
+    def test_of_a_bankruptcy_stop_at_three_hundred_thousand_yuan(self):
+        estates = np.array([10_000_00, 111_640_000_00, 111_640_002_00, 10**15], dtype=np.int64)
+
+        assert court_costs(estates).bankruptcy_minor.tolist() == [25_00, 300_000_00, 300_000_00, 300_000_00]
+
+    def test_are_unknown_before_the_first_table(self):
+        assert court_costs(np.array([1]), on=date(2007, 4, 1)).case_minor.tolist() == [50_00]
+        with pytest.raises(FeesUnknownError, match="2007-03-31"):
+            court_costs(np.array([1]), on=date(2007, 3, 31))
 
     def test_refuse_a_claim_below_zero(self):
         with pytest.raises(NegativeClaimError):

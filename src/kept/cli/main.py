@@ -10,7 +10,16 @@ import typer
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.site.settings")
 django.setup()
 
-from kept.cli import demo, evidence, imports, law, night, sample, serve, users  # noqa: E402 - Django must be set up first
+from kept.cli import (  # noqa: E402 - Django must be set up first
+    court_fee,
+    demo,
+    evidence,
+    imports,
+    night,
+    sample,
+    serve,
+    users,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Kept (守诺): lawful, firm and humane debt collection.",
 )
+app.command("court-fee")(court_fee.court_fee)
 app.command("demo")(demo.demo)
 app.command("import")(imports.import_)
 app.command("payments")(imports.payments)
@@ -26,4 +36,3 @@ app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
 app.command("user")(users.user)
 app.add_typer(evidence.app, name="evidence")
-app.add_typer(law.app, name="law")
