@@ -15,6 +15,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     demo,
     evidence,
     imports,
+    law,
     night,
     sample,
     serve,
@@ -36,3 +37,4 @@ app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
 app.command("user")(users.user)
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(law.app, name="law")
