@@ -216,13 +216,6 @@ class TestDeciding:
         with pytest.raises(MayNotDecideError):
             approve_promise(promise.pk, by=supervisor, now=at(11))
 
-    def test_a_collector_does_not_approve(self):
-        collector, other = person("li"), person("sun")
-        promise = promised(a_case(collector), collector)
-
-        with pytest.raises(MayNotDecideError):
-            approve_promise(promise.pk, by=other, now=at(11))
-
     def test_it_is_returned_with_terms_only(self):
         collector, supervisor = person("li"), person("wang", Role.SUPERVISOR)
         promise = promised(a_case(collector), collector)

@@ -76,8 +76,10 @@ class TestDeciding:
         run = taken(tmp_path, "1").run
         FileRun.objects.update(status=status)
 
-        assert confirm_file(run.pk, by=person("zhao", Role.ANALYST)).by is None
-        assert not discard_file(run.pk)
+        analyst = person("zhao", Role.ANALYST)
+
+        assert confirm_file(run.pk, by=analyst).by is None
+        assert not discard_file(run.pk, by=analyst)
 
     def test_a_failure_is_remembered_only_of_what_is_under_way(self, tmp_path):
         run = taken(tmp_path, "1").run

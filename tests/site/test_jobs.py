@@ -128,11 +128,12 @@ class TestAConfirmation:
 
 class TestANight:
     def test_closes_every_missed_date_in_order(self):
+        supervisor = person("wang", Role.SUPERVISOR)
         a_case()
-        jobs.start_nights(YESTERDAY - timedelta(days=2))
+        jobs.start_nights(YESTERDAY - timedelta(days=2), by=supervisor)
         jobs.close_nights((YESTERDAY - timedelta(days=2)).isoformat())
 
-        jobs.start_nights(YESTERDAY)
+        jobs.start_nights(YESTERDAY, by=supervisor)
         jobs.close_nights(YESTERDAY.isoformat())
 
         assert list(Night.objects.order_by("pk").values_list("on", "status")) == [

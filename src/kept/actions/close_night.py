@@ -26,6 +26,7 @@ from kept.records.case_columns import case_columns
 from kept.records.chains import Fact, append_many
 from kept.records.models import Case, Contact, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.positions import position_of
+from kept.records.rights import Right, require
 from kept.strategy.standing import CaseColumns, Standing, stand
 from kept.strategy.worklist import Purpose, Worklist, worklist
 
@@ -57,14 +58,16 @@ def close_night(on: date, *, now: datetime, progress: Progress | None = None) ->
     return [_close(day, now=now, progress=progress) for day in _missed(on)]
 
 
-def begin_night(on: date, *, now: datetime) -> Night:
+def begin_night(on: date, *, now: datetime, by: User | None = None) -> Night:
     """Return the night to close next on the way to a date: the oldest missed one, else the date's own.
 
     It is begun if it was not, and may be done already: then there is nothing left to do.
 
     Raises:
         NightTooEarlyError: the date is not over yet.
+        NoRightError: this person closes no nights; the house itself does (``by`` is None).
     """
+    require(by, Right.CLOSE_NIGHTS)
     _check(on, now)
     night, _ = Night.objects.get_or_create(on=_missed(on)[0], defaults={"started_at": now})
     return night

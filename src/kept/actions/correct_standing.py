@@ -9,6 +9,7 @@ from django.db import transaction
 from kept.records import house
 from kept.records.chains import append
 from kept.records.models import Case, Heard, User
+from kept.records.rights import Right, require
 
 #: Takes back the corrections that stand.
 WITHDRAW = "withdraw"
@@ -35,7 +36,9 @@ def correct_standing(case_id: int, correction: str, *, reason: str, by: User, no
 
     Raises:
         CorrectionError: no such correction, or no reason given.
+        NoRightError: this person takes no steps on cases.
     """
+    require(by, Right.TAKE_STEPS)
     if correction not in {*corrections(), WITHDRAW}:
         raise CorrectionError(f"{correction!r} is not a correction: {', '.join(corrections())}, {WITHDRAW}")
     if not reason.strip():

@@ -8,13 +8,18 @@ from pathlib import Path
 from django.db import transaction
 
 from kept.records.models import FileRun, RunStatus, User
+from kept.records.rights import Right, require
 
 
 def confirm_file(run_id: int, *, by: User) -> FileRun:
     """Let a checked file, or one whose storing failed, be stored in this person's name; once.
 
     A run that is under way or done stays as it is. The caller enqueues the storing in the same transaction.
+
+    Raises:
+        NoRightError: this person takes no files in.
     """
+    require(by, Right.TAKE_FILES)
     with transaction.atomic():
         run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status in {RunStatus.CHECKED, RunStatus.FAILED}:
@@ -23,11 +28,15 @@ def confirm_file(run_id: int, *, by: User) -> FileRun:
         return run
 
 
-def discard_file(run_id: int) -> bool:
+def discard_file(run_id: int, *, by: User) -> bool:
     """Put away a file that was checked and not confirmed, with its kept copy; return whether it was.
 
     Nothing of it is stored, so nothing of it is on record.
+
+    Raises:
+        NoRightError: this person takes no files in.
     """
+    require(by, Right.TAKE_FILES)
     with transaction.atomic():
         run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status != RunStatus.CHECKED:

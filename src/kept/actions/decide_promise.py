@@ -9,11 +9,12 @@ from django.db import transaction
 from kept.promises.life import Act, Status, transition
 from kept.records.chains import append
 from kept.records.locks import lock_cases
-from kept.records.models import Promise, PromiseStatus, Role, Task, TaskKind, User
+from kept.records.models import Promise, PromiseStatus, Task, TaskKind, User
+from kept.records.rights import NoRightError, Right, require
 
 
-class MayNotDecideError(PermissionError):
-    """Only a supervisor decides on promises, and never on their own."""
+class MayNotDecideError(NoRightError):
+    """Nobody decides on a promise they took themselves."""
 
 
 class TermsMissingError(ValueError):
@@ -24,7 +25,7 @@ def approve_promise(promise_id: int, *, by: User, now: datetime, note: str = "")
     """Approve a submitted promise and put the call-back on its collector's list.
 
     Raises:
-        MayNotDecideError: not a supervisor, or the one who took the promise.
+        NoRightError: not a supervisor; ``MayNotDecideError`` for the one who took the promise.
         IllegalTransitionError: it is no longer waiting, for example because someone else has decided.
     """
     return _decide(promise_id, Act.APPROVE, by=by, now=now, note=note)
@@ -35,7 +36,7 @@ def return_promise(promise_id: int, *, by: User, now: datetime, note: str) -> Pr
 
     Raises:
         TermsMissingError: no terms are given.
-        MayNotDecideError: not a supervisor, or the one who took the promise.
+        NoRightError: not a supervisor; ``MayNotDecideError`` for the one who took the promise.
         IllegalTransitionError: it is no longer waiting.
     """
     if not note.strip():
@@ -44,6 +45,7 @@ def return_promise(promise_id: int, *, by: User, now: datetime, note: str) -> Pr
 
 
 def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) -> Promise:
+    require(by, Right.DECIDE_PROMISES)
     with transaction.atomic():
         lock_cases(Promise.objects.filter(pk=promise_id).values_list("case_id", flat=True))
         promise = (
@@ -51,8 +53,8 @@ def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) ->
             .select_related("case", "taken_by")
             .get(pk=promise_id)
         )
-        if by.role != Role.SUPERVISOR or promise.taken_by_id == by.pk:
-            raise MayNotDecideError("a promise is decided by a supervisor who did not take it")
+        if promise.taken_by_id == by.pk:
+            raise MayNotDecideError("a promise is decided by someone who did not take it")
         promise.status = PromiseStatus(transition(Status(promise.status), act))
         promise.decided_by, promise.decided_at, promise.note = by, now, note
         promise.save(update_fields=["status", "decided_by", "decided_at", "note"])

@@ -15,6 +15,7 @@ from kept.evidence import Fault, canonical, write_bundle
 from kept.records import house
 from kept.records.chains import HOUSE, append, chain_of, records_of
 from kept.records.models import Call, Case, User
+from kept.records.rights import Right, require
 from kept.records.seals import proofs_of, signing_key
 
 
@@ -27,7 +28,9 @@ def export_evidence(case_id: int, out: Path, *, by: User | None, now: datetime) 
 
     Raises:
         NoEvidenceError: nothing is on record.
+        NoRightError: this person does not hand out evidence; the command line does (``by`` is None).
     """
+    require(by, Right.EXPORT_EVIDENCE)
     with transaction.atomic():
         case = Case.objects.select_related("creditor", "borrower").get(pk=case_id)
         records = records_of(chain_of(case.pk))

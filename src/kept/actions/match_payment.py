@@ -12,6 +12,7 @@ from kept.ledger import EventKind
 from kept.records.chains import append_many
 from kept.records.locks import lock_cases
 from kept.records.models import Debt, Entry, Payment, PaymentStatus, User
+from kept.records.rights import Right, require
 
 
 class PaymentMatchError(ValueError):
@@ -22,8 +23,10 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
     """Put a queued payment on a debt of the same creditor, on the day it was paid.
 
     Raises:
+        NoRightError: this person does not match payments.
         PaymentMatchError: already matched, another creditor, or another currency.
     """
+    require(by, Right.MATCH_PAYMENTS)
     with transaction.atomic():
         lock_cases(Debt.objects.filter(pk=debt_id).values_list("case_id", flat=True))
         payment = (

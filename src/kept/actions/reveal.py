@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kept.records.chains import append
 from kept.records.models import Case, Phone, User
+from kept.records.rights import Right, require
 
 FIELDS = frozenset({"name", "id_number", "email", "employer", "address", "phone"})
 
@@ -20,8 +21,10 @@ def reveal(case_id: int, field: str, *, by: User, now: datetime, phone_id: int |
     """Return one personal datum of a case's borrower in the clear, and record who looked.
 
     Raises:
+        NoRightError: this person does not look at cases.
         UnknownFieldError: no such field, or a number that does not belong to this borrower.
     """
+    require(by, Right.SEE_CASES)
     if field not in FIELDS:
         raise UnknownFieldError(f"{field!r} cannot be shown; known: {', '.join(sorted(FIELDS))}")
     with transaction.atomic():

@@ -16,6 +16,7 @@ from kept.records.chains import append
 from kept.records.gate import Intended, facts_of
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
+from kept.records.rights import Right, require
 
 _LAW_CHANNELS = {"letter": Channel.LETTER, "visit": Channel.VISIT}
 
@@ -37,8 +38,10 @@ def propose_rung(case_id: int, *, by: User, now: datetime) -> Task:
     """Put the rung that the ladder proposes for today before the person who may approve it; once.
 
     Raises:
+        NoRightError: this person takes no steps of the ladder.
         RungRefusedError: the ladder proposes nothing that needs approval; the reason is in the message.
     """
+    require(by, Right.TAKE_STEPS)
     with transaction.atomic():
         case = (
             Case.objects.select_for_update(of=("self",), no_key=True)
@@ -61,8 +64,10 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
     """Set the proposed rung, or decline it with a note, by a person whose role the ladder names.
 
     Raises:
-        RungRefusedError: already decided, not this person's to decide, or no longer what the ladder proposes.
+        NoRightError: this person decides on no rungs.
+        RungRefusedError: already decided, another role's to decide, or no longer what the ladder proposes.
     """
+    require(by, Right.DECIDE_RUNGS)
     with transaction.atomic():
         lock_cases(Task.objects.filter(pk=task_id).values_list("case_id", flat=True))
         task = Task.objects.select_for_update(of=("self",), no_key=True).get(
@@ -94,7 +99,9 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
         RungRefusedError: no measure stands to be carried out, or it was; the day lies before the rung or
             ahead; nothing is overdue any more, or the case is held.
         MeasureRefusedError: the law does not allow it now.
+        NoRightError: this person takes no steps of the ladder.
     """
+    require(by, Right.TAKE_STEPS)
     with transaction.atomic():
         Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
         case = (

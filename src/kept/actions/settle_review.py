@@ -9,7 +9,8 @@ from django.db import transaction
 
 from kept.records.chains import append
 from kept.records.locks import lock_cases
-from kept.records.models import Case, Role, Task, TaskKind, User
+from kept.records.models import Case, Task, TaskKind, User
+from kept.records.rights import Right, require
 
 Finding = Literal["resume", "hold"]
 
@@ -29,16 +30,16 @@ def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: d
     The ladder goes on only when no other review of the case is open.
 
     Raises:
-        ReviewError: not a supervisor or compliance officer, already settled, or no reason given.
+        NoRightError: not a supervisor or compliance officer.
+        ReviewError: already settled, or no reason given.
     """
+    require(by, Right.SETTLE_REVIEWS)
     if not note.strip():
         raise ReviewError("say what was found")
     with transaction.atomic():
         lock_cases(Task.objects.filter(pk=task_id).values_list("case_id", flat=True))
         task = Task.objects.select_for_update(of=("self",), no_key=True).get(pk=task_id, kind__in=_REVIEWS)
         case = Case.objects.get(pk=task.case_id)
-        if by.role not in {Role.SUPERVISOR, Role.COMPLIANCE}:
-            raise ReviewError("a review is settled by a supervisor or a compliance officer")
         if task.done_at is not None:
             raise ReviewError("this review is already settled")
         task.done_at, task.note = now, note.strip()

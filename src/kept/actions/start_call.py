@@ -27,6 +27,7 @@ from kept.records.models import (
     User,
 )
 from kept.records.positions import position_of
+from kept.records.rights import Right, require
 
 
 class CallRefusedError(Exception):
@@ -63,8 +64,10 @@ def start_call(
     Raises:
         CallBusyError: a call is open, by this collector or on this case.
         CallRefusedError: the law does not allow it, or a fact it needs is not known.
+        NoRightError: this person does not hold calls.
         Phone.DoesNotExist: not a number of this case's borrower.
     """
+    require(by, Right.HOLD_CALLS)
     with transaction.atomic():
         asked = _ask(case_id, phone_id, by=by, now=now, playbook=playbook, inbound=inbound)
     if isinstance(asked, Decision):

@@ -14,6 +14,7 @@ from kept.records import house
 from kept.records.brief import brief, items
 from kept.records.chains import append
 from kept.records.models import Call, CallEvent, Case, Contact, Heard, Phone, Told, User
+from kept.records.rights import Right, require
 
 #: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
 _ANYWHERE = frozenset({"note", "reason", "heard", "told", "request"})
@@ -87,6 +88,7 @@ def _check_sayable(case: Case, code: str, today: date) -> None:
 
 def locked(call_id: int, by: User) -> Call:
     """Return a call and its case under lock, for the person who holds the call."""
+    require(by, Right.HOLD_CALLS)
     locking = Call.objects.select_for_update(of=("self", "contact__case"), no_key=True)
     call = locking.select_related("contact__case__borrower").get(pk=call_id)
     if call.contact.collector_id != by.pk:

@@ -21,6 +21,7 @@ from kept.intake import (
     read_table,
 )
 from kept.records.models import Creditor, FileKind, FileRun, RunStatus, User
+from kept.records.rights import Right, require
 
 #: Of a longer file name the end is kept.
 _LONGEST_NAME = 200
@@ -95,7 +96,11 @@ def keep_file(
     """Keep a copy of a checked file with a run, from which it can be stored now or after a restart.
 
     While the storing of a file goes on, taking it again for the same creditor and date is the same run.
+
+    Raises:
+        NoRightError: this person takes no files in; the command line does (``by`` is None).
     """
+    require(by, Right.TAKE_FILES)
     kept = _keep(path, raw.sha256)
     kept_mapping = _keep_mapping(mapping)
     with transaction.atomic():

@@ -15,6 +15,7 @@ from kept.records import house
 from kept.records.brief import Brief, brief
 from kept.records.chains import append
 from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
+from kept.records.rights import Right, require
 
 
 def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
@@ -23,6 +24,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     It was given on the day of the call, though it be closed on another: what is paid from then on counts.
     What was approved before and is only said again stands as it is, and is returned.
     """
+    require(contact.collector, Right.HOLD_CALLS)
     standing = said_again(contact.case_id, wrapup)
     if standing is not None:
         return standing

@@ -17,6 +17,7 @@ from kept.evidence import Fault, Record, verify_chain, verify_days
 from kept.evidence.merkle import merkle_root
 from kept.records.chains import HOUSE, append, as_record, records_of
 from kept.records.models import Chain, EvidenceRecord, RunStatus, SealedDay, User, Verification
+from kept.records.rights import Right, require
 from kept.records.seals import as_day, leaves_of
 
 #: Chains verified in one transaction.
@@ -28,6 +29,7 @@ KEPT_FAULTS = 200
 
 def begin_verification(*, by: User | None, now: datetime) -> Verification:
     """Begin to verify the house, or return the verification that is under way."""
+    require(by, Right.VERIFY_EVIDENCE)
     with transaction.atomic():
         Chain.objects.select_for_update(no_key=True).filter(name=HOUSE).first()
         under_way = Verification.objects.filter(status=RunStatus.RUNNING).first()

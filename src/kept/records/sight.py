@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from kept.records.models import Call, Case, Role, Task, User
+from kept.records.rights import MAY, Right
 
 #: Roles that look at single cases at all.
-SEES_CASES = frozenset({Role.COLLECTOR, Role.SUPERVISOR, Role.COMPLIANCE})
+SEES_CASES = MAY[Right.SEE_CASES]
 
 
 def seen_by(person: User) -> QuerySet[Case]:

@@ -46,14 +46,14 @@ def confirm(run_id: int, *, by: User) -> FileRun:
     return run
 
 
-def start_nights(on: date) -> Night:
+def start_nights(on: date, *, by: User) -> Night:
     """Let a job close a business date and every missed one before it.
 
     Raises:
         NightTooEarlyError: the date is not over yet.
     """
     with transaction.atomic():
-        night = begin_night(on, now=now())
+        night = begin_night(on, now=now(), by=by)
         if night.status == RunStatus.RUNNING:
             _enqueue(close_nights, on.isoformat())
         return night

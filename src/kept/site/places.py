@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from kept.records.people import Role
-from kept.records.sight import SEES_CASES
+from kept.records.rights import MAY, Right
 from kept.site.access import ANYONE
 
 
@@ -31,24 +31,15 @@ class Place:
     roles: frozenset[Role] = ANYONE
 
 
-#: Who decides on what waits.
-DECIDERS = frozenset({Role.SUPERVISOR, Role.COMPLIANCE})
-
-#: Who takes files in, matches payments and closes nights.
-BACK_OFFICE = frozenset({Role.SUPERVISOR, Role.ANALYST, Role.ADMIN})
-
-#: Who looks after the evidence.
-KEEPERS = frozenset({Role.COMPLIANCE, Role.SUPERVISOR, Role.ADMIN})
-
 #: In the order of the navigation; a role's first place is its home.
 PLACES: tuple[Place, ...] = (
-    Place("day", "day/", "day", _("My day"), "d", frozenset({Role.COLLECTOR})),
-    Place("cases", "cases/", "cases", _("Cases"), "c", SEES_CASES),
-    Place("approvals", "approvals/", "approvals", _("Approvals"), "a", DECIDERS),
-    Place("payments", "payments/", "payments", _("Payments"), "p", BACK_OFFICE),
-    Place("files", "import/", "files", _("Import"), "i", BACK_OFFICE),
-    Place("evidence", "evidence/", "evidence", _("Evidence"), "e", KEEPERS),
-    Place("nights", "nights/", "nights", _("Nights"), "n", BACK_OFFICE),
+    Place("day", "day/", "day", _("My day"), "d", MAY[Right.WORK_A_LIST]),
+    Place("cases", "cases/", "cases", _("Cases"), "c", MAY[Right.SEE_CASES]),
+    Place("approvals", "approvals/", "approvals", _("Approvals"), "a", MAY[Right.DECIDE_RUNGS]),
+    Place("payments", "payments/", "payments", _("Payments"), "p", MAY[Right.MATCH_PAYMENTS]),
+    Place("files", "import/", "files", _("Import"), "i", MAY[Right.TAKE_FILES]),
+    Place("evidence", "evidence/", "evidence", _("Evidence"), "e", MAY[Right.VERIFY_EVIDENCE]),
+    Place("nights", "nights/", "nights", _("Nights"), "n", MAY[Right.CLOSE_NIGHTS]),
     Place("calls", "calls/", "call-start"),
 )
 

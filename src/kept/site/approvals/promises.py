@@ -16,7 +16,8 @@ from kept.actions.decide_promise import (
 from kept.promises.life import IllegalTransitionError
 from kept.records import house
 from kept.records.dossiers import promise_dossier
-from kept.records.models import Promise, PromiseStatus, Role
+from kept.records.models import Promise, PromiseStatus
+from kept.records.rights import MAY, Right
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.approvals import queues
@@ -27,13 +28,12 @@ from kept.site.queue import place
 
 ROUTE = "approvals-promises"
 TEMPLATE = "approvals/promise.html"
-SUPERVISORS = frozenset({Role.SUPERVISOR})
 
 #: Longest note with its terms; the collector reads it out.
 LONGEST = 500
 
 
-@page(roles=SUPERVISORS)
+@page(roles=MAY[Right.DECIDE_PROMISES])
 def first(request: PageRequest) -> HttpResponse:
     """Show the promise that has waited longest."""
     promise = queues.promises().first()
@@ -42,13 +42,13 @@ def first(request: PageRequest) -> HttpResponse:
     return _shown(request, promise)
 
 
-@page(roles=SUPERVISORS)
+@page(roles=MAY[Right.DECIDE_PROMISES])
 def one(request: PageRequest, promise_id: int) -> HttpResponse:
     """Show one promise, decided or not."""
     return _shown(request, _found(promise_id))
 
 
-@page(roles=SUPERVISORS, methods=("POST",))
+@page(roles=MAY[Right.DECIDE_PROMISES], methods=("POST",))
 def approve(request: PageRequest, promise_id: int) -> HttpResponse:
     """Approve a promise and go on to the next."""
     promise = _found(promise_id)
@@ -61,7 +61,7 @@ def approve(request: PageRequest, promise_id: int) -> HttpResponse:
     return onward(ROUTE, following)
 
 
-@page(roles=SUPERVISORS, methods=("POST",))
+@page(roles=MAY[Right.DECIDE_PROMISES], methods=("POST",))
 def send_back(request: PageRequest, promise_id: int) -> HttpResponse:
     """Return a promise with terms and go on to the next."""
     promise = _found(promise_id)

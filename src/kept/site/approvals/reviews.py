@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from kept.actions.settle_review import Finding, ReviewError, settle_review
 from kept.records.dossiers import review_dossier
 from kept.records.models import Task, TaskKind
+from kept.records.rights import MAY, Right
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.approvals import queues
 from kept.site.approvals.tabs import onward, show
 from kept.site.fragments import TO_CORRECT
-from kept.site.places import DECIDERS
 from kept.site.queue import place
 
 ROUTE = "approvals-reviews"
@@ -24,7 +24,7 @@ LONGEST = 500
 FINDINGS: dict[str, Finding] = {"resume": "resume", "hold": "hold"}
 
 
-@page(roles=DECIDERS)
+@page(roles=MAY[Right.SETTLE_REVIEWS])
 def first(request: PageRequest) -> HttpResponse:
     """Show the review that has waited longest."""
     task = queues.reviews().first()
@@ -33,13 +33,13 @@ def first(request: PageRequest) -> HttpResponse:
     return _shown(request, task)
 
 
-@page(roles=DECIDERS)
+@page(roles=MAY[Right.SETTLE_REVIEWS])
 def one(request: PageRequest, task_id: int) -> HttpResponse:
     """Show one review, settled or not."""
     return _shown(request, _found(task_id))
 
 
-@page(roles=DECIDERS, methods=("POST",))
+@page(roles=MAY[Right.SETTLE_REVIEWS], methods=("POST",))
 def settle(request: PageRequest, task_id: int) -> HttpResponse:
     """Settle a review with a reason and go on to the next."""
     task = _found(task_id)

@@ -11,12 +11,12 @@ from kept.actions.set_rung import RungRefusedError, approve_rung
 from kept.records import house
 from kept.records.dossiers import rung_dossier
 from kept.records.models import Task, TaskKind
+from kept.records.rights import MAY, Right
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.approvals import queues
 from kept.site.approvals.tabs import onward, show
 from kept.site.fragments import TO_CORRECT
-from kept.site.places import DECIDERS
 from kept.site.practice import language
 from kept.site.queue import place
 
@@ -25,7 +25,7 @@ TEMPLATE = "approvals/rung.html"
 LONGEST = 500
 
 
-@page(roles=DECIDERS)
+@page(roles=MAY[Right.DECIDE_RUNGS])
 def first(request: PageRequest) -> HttpResponse:
     """Show the rung that has waited longest for this person's role."""
     task = queues.rungs(request.user.role).first()
@@ -34,13 +34,13 @@ def first(request: PageRequest) -> HttpResponse:
     return _shown(request, task)
 
 
-@page(roles=DECIDERS)
+@page(roles=MAY[Right.DECIDE_RUNGS])
 def one(request: PageRequest, task_id: int) -> HttpResponse:
     """Show one proposed rung, decided or not."""
     return _shown(request, _found(task_id))
 
 
-@page(roles=DECIDERS, methods=("POST",))
+@page(roles=MAY[Right.DECIDE_RUNGS], methods=("POST",))
 def decide(request: PageRequest, task_id: int) -> HttpResponse:
     """Approve a rung, or decline it with a note, and go on to the next."""
     task = _found(task_id)

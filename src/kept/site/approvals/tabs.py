@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kept.records.models import Role
+from kept.records.rights import MAY, Right
 from kept.site.access import PageRequest, page
 from kept.site.approvals import queues
 from kept.site.fragments import render
-from kept.site.places import DECIDERS
 from kept.site.queue import Place, Waiting, counted
 
 
@@ -36,7 +36,7 @@ def tabs(request: PageRequest) -> list[Tab]:
     return [promises, rungs, reviews] if role == Role.SUPERVISOR else [rungs, reviews]
 
 
-@page(roles=DECIDERS)
+@page(roles=MAY[Right.DECIDE_RUNGS])
 def front(request: PageRequest) -> HttpResponseRedirect:
     """Lead to the first queue in which something waits."""
     known = tabs(request)

@@ -14,8 +14,9 @@ from kept.actions.close_call import close_call
 from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
 from kept.actions.step_call import CallOwnerError, PastDateError, step_call
 from kept.calls import Event, IllegalEventError, IncompleteCallError
-from kept.records.models import Call, Case, Debt, Phone, Role
-from kept.records.sight import SEES_CASES, may_see
+from kept.records.models import Call, Case, Debt, Phone
+from kept.records.rights import MAY, Right
+from kept.records.sight import may_see
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.calls.forms import (
@@ -29,13 +30,10 @@ from kept.site.calls.forms import (
 from kept.site.calls.panel import find, leads_on, panel, script_language
 from kept.site.fragments import TO_CORRECT, is_fragment, render
 
-#: Who holds calls.
-CALLERS = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
-
 CONFLICT = 409
 
 
-@page(roles=CALLERS, methods=("POST",))
+@page(roles=MAY[Right.HOLD_CALLS], methods=("POST",))
 def start(request: PageRequest) -> HttpResponse:
     """Ask for leave to call one number about one case and open the guide; a refusal says why."""
     case = _case(request)
@@ -84,13 +82,13 @@ def _busy(request: PageRequest, open_: Call, case: Case) -> HttpResponse:
     return HttpResponseRedirect(reverse("case", args=[case.pk]))
 
 
-@page(roles=SEES_CASES)
+@page(roles=MAY[Right.SEE_CASES])
 def show(request: PageRequest, pk: int) -> HttpResponse:
     """Show a call where it stands: to its holder with the guide, to others as a record."""
     return _panel(request, pk)
 
 
-@page(roles=CALLERS, methods=("POST",))
+@page(roles=MAY[Right.HOLD_CALLS], methods=("POST",))
 def event(request: PageRequest, pk: int) -> HttpResponse:
     """Let one thing happen in a call."""
     if request.POST.get("kind") == "promise":
@@ -134,7 +132,7 @@ def _why_not(error: IllegalEventError) -> str:
     return _("This cannot be done where the call stands; nothing was changed.")
 
 
-@page(roles=CALLERS, methods=("POST",))
+@page(roles=MAY[Right.HOLD_CALLS], methods=("POST",))
 def close(request: PageRequest, pk: int) -> HttpResponse:
     """Close a call with what completes it, or say what is still owed."""
     typed = typed_wrapup(request.POST)

@@ -15,19 +15,18 @@ from kept.actions.correct_standing import correct_standing
 from kept.actions.export_evidence import NoEvidenceError, export_evidence
 from kept.actions.reveal import UnknownFieldError, reveal
 from kept.actions.set_rung import MeasureRefusedError, RungRefusedError, carry_out, propose_rung
-from kept.records.sight import SEES_CASES
+from kept.records.rights import MAY, Right
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
 from kept.site.cases.forms import CorrectionForm, MeasureForm
-from kept.site.cases.page import ACTS, context
+from kept.site.cases.page import context
 from kept.site.fragments import TO_CORRECT, render
-from kept.site.places import DECIDERS
 
 POST = ("POST",)
 
 
-@page(roles=ACTS, methods=POST)
+@page(roles=MAY[Right.TAKE_STEPS], methods=POST)
 def propose(request: PageRequest, number: int) -> HttpResponse:
     """Put the next rung before the person who may approve it."""
     case = find(number, request.user)
@@ -40,7 +39,7 @@ def propose(request: PageRequest, number: int) -> HttpResponse:
     return _back(case.pk)
 
 
-@page(roles=ACTS, methods=POST)
+@page(roles=MAY[Right.TAKE_STEPS], methods=POST)
 def measure(request: PageRequest, number: int) -> HttpResponse:
     """Put on record that the rung's measure was carried out; the law's no is shown on the page."""
     case, form = find(number, request.user), MeasureForm(request.POST)
@@ -68,7 +67,7 @@ def measure(request: PageRequest, number: int) -> HttpResponse:
     return _back(case.pk)
 
 
-@page(roles=ACTS, methods=POST)
+@page(roles=MAY[Right.TAKE_STEPS], methods=POST)
 def correct(request: PageRequest, number: int) -> HttpResponse:
     """Correct what is thought of the borrower's willingness or ability."""
     case, form = find(number, request.user), CorrectionForm(request.POST)
@@ -80,7 +79,7 @@ def correct(request: PageRequest, number: int) -> HttpResponse:
     return _back(case.pk)
 
 
-@page(roles=SEES_CASES, methods=POST)
+@page(roles=MAY[Right.SEE_CASES], methods=POST)
 def show(request: PageRequest, number: int, field: str) -> HttpResponse:
     """Show one masked datum; the look is on record."""
     case = find(number, request.user)
@@ -98,7 +97,7 @@ def show(request: PageRequest, number: int, field: str) -> HttpResponse:
     return render(request, "cases/revealed.html", {"text": text or "—"})
 
 
-@page(roles=DECIDERS, methods=POST)
+@page(roles=MAY[Right.EXPORT_EVIDENCE], methods=POST)
 def export(request: PageRequest, number: int) -> HttpResponse:
     """Hand out the evidence of a case as a file that stands without the software."""
     case = find(number, request.user)

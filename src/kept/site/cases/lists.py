@@ -14,7 +14,7 @@ from kept.money import AmountError, parse_minor
 from kept.records.case_rows import READ, beside
 from kept.records.find_cases import MOST, ORDER, Filters, listed, search
 from kept.records.models import Role, User
-from kept.records.sight import SEES_CASES
+from kept.records.rights import MAY, Right
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
@@ -65,7 +65,7 @@ class FilterForm(forms.Form):
         )
 
 
-@page(roles=SEES_CASES)
+@page(roles=MAY[Right.SEE_CASES])
 def cases(request: PageRequest) -> HttpResponse:
     """List the cases this person sees; a search that finds one case goes straight to it."""
     text = request.GET.get("q", "").strip()

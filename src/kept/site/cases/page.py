@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
-from kept.records.models import Case, Measure, Promise, Relation, Role, Task, Told
+from kept.records.models import Case, Measure, Promise, Relation, Task, Told
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
-from kept.records.sight import SEES_CASES, seen_by
+from kept.records.rights import MAY, Right
+from kept.records.sight import seen_by
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
@@ -25,16 +26,12 @@ from kept.site.cases.numbers import numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
 from kept.site.fragments import is_fragment, render
-from kept.site.places import DECIDERS
 
 #: How many days ahead a statement looks.
 _FAR = 366
 
-#: Who talks with borrowers and takes the steps of the ladder.
-ACTS = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
 
-
-@page(roles=SEES_CASES)
+@page(roles=MAY[Right.SEE_CASES])
 def case(request: PageRequest, number: int) -> HttpResponse:
     """Show a case; htmx gets the part of the timeline it asked for."""
     found = find(number, request.user)
@@ -44,7 +41,7 @@ def case(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "cases/case.html", context(request, found))
 
 
-@page(roles=SEES_CASES)
+@page(roles=MAY[Right.SEE_CASES])
 def owed(request: PageRequest, number: int) -> HttpResponse:
     """Show how each debt of a case came to what is owed on a day."""
     found, today = find(number, request.user), clock.today()
@@ -78,8 +75,8 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "call": call,
         "in_call": call is not None and call.contact.case_id == case.pk,
         "act": next_act(known),
-        "acts": me.role in ACTS,
-        "decides": me.role in DECIDERS,
+        "acts": me.role in MAY[Right.TAKE_STEPS],
+        "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
         **_standing(known),
         **_beside(case, request),

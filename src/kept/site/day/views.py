@@ -11,15 +11,13 @@ from django.utils.translation import gettext as _
 
 from kept.records import house, my_day
 from kept.records.case_rows import beside
-from kept.records.models import Role
+from kept.records.rights import MAY, Right
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
 
-COLLECTORS = frozenset({Role.COLLECTOR})
 
-
-@page(roles=COLLECTORS)
+@page(roles=MAY[Right.WORK_A_LIST])
 def day(request: PageRequest) -> HttpResponse:
     """Show a collector's day."""
     return render(request, "day/index.html", _day(request), block="list")
@@ -51,7 +49,7 @@ def _day(request: PageRequest) -> dict[str, Any]:
     }
 
 
-@page(roles=COLLECTORS)
+@page(roles=MAY[Right.WORK_A_LIST])
 def next_case(request: PageRequest) -> HttpResponseRedirect:
     """Go on to the case to work next: back into the open call, else the first that may be called now."""
     call = my_day.open_call(request.user)

@@ -17,11 +17,10 @@ from kept.evidence import verify_chain
 from kept.records import house
 from kept.records.chains import as_record
 from kept.records.models import Channel, EvidenceRecord, User
-from kept.records.sight import SEES_CASES
+from kept.records.rights import MAY, Right
 from kept.site import keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
-from kept.site.places import KEEPERS
 from kept.site.practice import language, said, weight
 
 KINDS = ("contact.refused", "contact.permitted")
@@ -48,7 +47,7 @@ class Decided:
     rulebook: str
 
 
-@page(roles=KEEPERS)
+@page(roles=MAY[Right.VERIFY_EVIDENCE])
 def decisions(request: PageRequest) -> HttpResponse:
     """List what the gate refused, or permitted, newest first."""
     kind = request.GET.get("kind", "")
@@ -64,12 +63,12 @@ def decisions(request: PageRequest) -> HttpResponse:
         "kind": chosen,
         "listed": listed,
         "rows": _decided(listed.rows),
-        "sees_cases": request.user.role in SEES_CASES,
+        "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "evidence/decisions.html", context)
 
 
-@page(roles=KEEPERS)
+@page(roles=MAY[Right.VERIFY_EVIDENCE])
 def record(request: PageRequest, record_id: int) -> HttpResponse:
     """Show one record in words, as it is stored, and whether its hash still fits."""
     row = get_object_or_404(EvidenceRecord.objects.select_related("case__borrower"), pk=record_id)
@@ -82,7 +81,7 @@ def record(request: PageRequest, record_id: int) -> HttpResponse:
         "line": wording.line(row.kind, body, spoken),
         "fields": [(wording.label(name, spoken), wording.value(name, body, spoken)) for name in body],
         "holds": _holds(row),
-        "sees_cases": request.user.role in SEES_CASES,
+        "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "evidence/record.html", context, block="main")
 

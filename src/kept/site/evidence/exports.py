@@ -11,17 +11,17 @@ from django.utils.translation import gettext as _
 
 from kept.evidence import verify_bundle
 from kept.records.find_cases import search
+from kept.records.rights import MAY, Right
 from kept.records.seals import signing_key
 from kept.site.access import PageRequest, page
 from kept.site.files.uploads import MOST_BYTES, is_too_large
 from kept.site.fragments import TO_CORRECT, render
-from kept.site.places import KEEPERS
 
 #: Cases offered for one search.
 MOST = 20
 
 
-@page(roles=KEEPERS)
+@page(roles=MAY[Right.VERIFY_EVIDENCE])
 def exports(request: PageRequest) -> HttpResponse:
     """Ask which case's evidence is wanted, and offer to check an export."""
     text = request.GET.get("q", "").strip()
@@ -29,7 +29,7 @@ def exports(request: PageRequest) -> HttpResponse:
     return _shown(request, {"text": text, "cases": list(found)})
 
 
-@page(roles=KEEPERS, methods=("POST",))
+@page(roles=MAY[Right.VERIFY_EVIDENCE], methods=("POST",))
 def check(request: PageRequest) -> HttpResponse:
     """Check an export from its bytes alone, against this house's key."""
     upload = request.FILES.get("file")

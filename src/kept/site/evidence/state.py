@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from kept.evidence import DayRoot, verify_day
 from kept.records.models import EvidenceRecord, RunStatus, SealedDay, Verification
+from kept.records.rights import MAY, Right
 from kept.records.seals import as_day
 from kept.site import jobs, keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
-from kept.site.places import KEEPERS
 
 SIZE = 20
 
@@ -28,7 +28,7 @@ class Sealed:
     holds: bool
 
 
-@page(roles=KEEPERS)
+@page(roles=MAY[Right.VERIFY_EVIDENCE])
 def evidence(request: PageRequest) -> HttpResponse:
     """Show the newest record, the sealed days, and how the last verification went."""
     listed = keyset.page(
@@ -49,14 +49,14 @@ def evidence(request: PageRequest) -> HttpResponse:
     return render(request, "evidence/state.html", context)
 
 
-@page(roles=KEEPERS, methods=("POST",))
+@page(roles=MAY[Right.VERIFY_EVIDENCE], methods=("POST",))
 def verify(request: PageRequest) -> HttpResponseRedirect:
     """Let everything be verified; asked twice, it is done once at a time."""
     jobs.start_verification(by=request.user)
     return HttpResponseRedirect(reverse("evidence"))
 
 
-@page(roles=KEEPERS)
+@page(roles=MAY[Right.VERIFY_EVIDENCE])
 def progress(request: PageRequest) -> HttpResponse:
     """Say how far the verification is; when it is done, ask for the whole page."""
     run = _last()

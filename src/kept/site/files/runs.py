@@ -17,17 +17,17 @@ from kept.actions.preview_file import preview_of
 from kept.actions.take_file import read_again
 from kept.intake import IntakeError, write_bad_rows
 from kept.records.models import FileRun, RunStatus
+from kept.records.rights import MAY, Right
 from kept.site import jobs
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
-from kept.site.places import BACK_OFFICE
 from kept.site.practice import language, said
 
 #: Rows that could not be stored, shown at most.
 REFUSED = 50
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.TAKE_FILES])
 def one(request: PageRequest, run_id: int) -> HttpResponse:
     """Show a file as far as it has come; a fragment that finds it finished asks for the whole page."""
     run = _found(run_id)
@@ -45,24 +45,24 @@ def one(request: PageRequest, run_id: int) -> HttpResponse:
     return response
 
 
-@page(roles=BACK_OFFICE, methods=("POST",))
+@page(roles=MAY[Right.TAKE_FILES], methods=("POST",))
 def confirm(request: PageRequest, run_id: int) -> HttpResponseRedirect:
     """Let the good rows be stored; asked twice, they are stored once."""
     jobs.confirm(_found(run_id).pk, by=request.user)
     return HttpResponseRedirect(reverse("file", args=[run_id]))
 
 
-@page(roles=BACK_OFFICE, methods=("POST",))
+@page(roles=MAY[Right.TAKE_FILES], methods=("POST",))
 def discard(request: PageRequest, run_id: int) -> HttpResponseRedirect:
     """Put a checked file away without storing anything of it."""
-    if discard_file(_found(run_id).pk):
+    if discard_file(_found(run_id).pk, by=request.user):
         messages.success(request, _("The file was put away. Nothing of it was stored."))
         return HttpResponseRedirect(reverse("files"))
     messages.warning(request, _("This file has been confirmed already."))
     return HttpResponseRedirect(reverse("file", args=[run_id]))
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.TAKE_FILES])
 def bad_rows(request: PageRequest, run_id: int) -> HttpResponse | FileResponse:
     """Send the refused rows as a file that can be corrected and taken in again."""
     run = _found(run_id)

@@ -15,19 +15,19 @@ from kept.actions.take_file import check_file, keep_file
 from kept.datafile import DataFileError
 from kept.intake import IntakeError
 from kept.records.models import FileKind, FileRun
+from kept.records.rights import MAY, Right
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
 from kept.site.files.forms import FileForm
 from kept.site.files.uploads import MOST_BYTES, is_too_large
 from kept.site.fragments import TO_CORRECT, render
-from kept.site.places import BACK_OFFICE
 from kept.site.practice import said
 
 ORDER = ("-started_at", "-id")
 SIZE = 20
 
 
-@page(roles=BACK_OFFICE, methods=("GET", "POST"))
+@page(roles=MAY[Right.TAKE_FILES], methods=("GET", "POST"))
 def files(request: PageRequest) -> HttpResponse:
     """Ask for a file, check it, and go on to what was found; nothing is stored yet."""
     if request.method != "POST":

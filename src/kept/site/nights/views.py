@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kept.records.models import Case, Night, RunStatus
+from kept.records.rights import MAY, Right
 from kept.site import clock, jobs, keyset
 from kept.site.access import PageRequest, page
 from kept.site.format import day
 from kept.site.fragments import render
-from kept.site.places import BACK_OFFICE
 
 SIZE = 30
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.CLOSE_NIGHTS])
 def nights(request: PageRequest) -> HttpResponse:
     """Show the nights, newest first, and offer to close yesterday."""
     yesterday = jobs.yesterday()
@@ -39,17 +39,17 @@ def nights(request: PageRequest) -> HttpResponse:
     return render(request, "nights/index.html", context)
 
 
-@page(roles=BACK_OFFICE, methods=("POST",))
+@page(roles=MAY[Right.CLOSE_NIGHTS], methods=("POST",))
 def close(request: PageRequest) -> HttpResponseRedirect:
     """Let yesterday and every missed night before it be closed; asked twice, they are closed once."""
     yesterday = jobs.yesterday()
-    night = jobs.start_nights(yesterday)
+    night = jobs.start_nights(yesterday, by=request.user)
     if night.status == RunStatus.DONE:
         messages.info(request, _("%(day)s is closed already.") % {"day": day(yesterday)})
     return HttpResponseRedirect(reverse("nights"))
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.CLOSE_NIGHTS])
 def progress(request: PageRequest) -> HttpResponse:
     """Say how far the night is; when none is under way, ask for the whole page."""
     context = _under_way()

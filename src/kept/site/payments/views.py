@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from kept.actions.match_payment import PaymentMatchError, match_payment
 from kept.records.models import Debt, Payment, PaymentStatus
-from kept.records.sight import SEES_CASES
+from kept.records.rights import MAY, Right
 from kept.records.suggestions import find_debts, suggest
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
 from kept.site.fragments import render
-from kept.site.places import BACK_OFFICE
 from kept.site.queue import counted, place
 
 ORDER = ("-id",)
@@ -28,7 +27,7 @@ def waiting() -> QuerySet[Payment]:
     return lost.select_related("creditor").order_by("paid_on", "pk")
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.MATCH_PAYMENTS])
 def payments(request: PageRequest) -> HttpResponse:
     """Show the payment that has waited longest for its debt."""
     payment = waiting().first()
@@ -37,13 +36,13 @@ def payments(request: PageRequest) -> HttpResponse:
     return _shown(request, payment)
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.MATCH_PAYMENTS])
 def one(request: PageRequest, payment_id: int) -> HttpResponse:
     """Show one payment with the debts it may belong to."""
     return _shown(request, _found(payment_id))
 
 
-@page(roles=BACK_OFFICE, methods=("POST",))
+@page(roles=MAY[Right.MATCH_PAYMENTS], methods=("POST",))
 def match(request: PageRequest, payment_id: int) -> HttpResponse:
     """Put a payment on the chosen debt, once, and go on to the next."""
     payment = _found(payment_id)
@@ -62,7 +61,7 @@ def match(request: PageRequest, payment_id: int) -> HttpResponse:
     return HttpResponseRedirect(target)
 
 
-@page(roles=BACK_OFFICE)
+@page(roles=MAY[Right.MATCH_PAYMENTS])
 def posted(request: PageRequest) -> HttpResponse:
     """List the payments posted, newest first."""
     rows = Payment.objects.filter(status=PaymentStatus.POSTED).select_related("creditor", "entry__debt")
@@ -73,7 +72,7 @@ def posted(request: PageRequest) -> HttpResponse:
         "listed": listed,
         "count": counted(waiting()),
         "route": "payments-posted",
-        "sees_cases": request.user.role in SEES_CASES,
+        "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "payments/posted.html", context)
 
@@ -111,6 +110,6 @@ def _shown(request: PageRequest, payment: Payment) -> HttpResponse:
         "place": place(waiting(), payment, by="paid_on"),
         "count": counted(waiting()),
         "route": "payments",
-        "sees_cases": request.user.role in SEES_CASES,
+        "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "payments/match.html", context)
