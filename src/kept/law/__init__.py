@@ -17,6 +17,8 @@ from kept.law.findings import Duty, Finding
 from kept.law.gate import Decision, check
 from kept.law.judge import Verdict
 from kept.law.lost import borrower_lost
+from kept.law.review import Remark, review_text
+from kept.law.review_words import review_countries
 from kept.law.rulebook import Rulebook, RulebookError, countries, load_rulebook, third_person_words
 from kept.law.vocabulary import FACTS
 from kept.law.windows import Windows, windows
@@ -29,6 +31,7 @@ __all__ = [
     "FactError",
     "Facts",
     "Finding",
+    "Remark",
     "Rulebook",
     "RulebookError",
     "Verdict",
@@ -37,6 +40,8 @@ __all__ = [
     "check",
     "countries",
     "load_rulebook",
+    "review_countries",
+    "review_text",
     "third_person_words",
     "windows",
 ]
