@@ -5,10 +5,11 @@ from string import Formatter
 import pytest
 
 from kept.datafile import DataFileError, load
-from kept.law import FACTS, RulebookError, countries, load_rulebook, third_person_words
+from kept.law import RulebookError, countries, load_rulebook, third_person_words
 from kept.law.kinds import Topic
 
 BOOK = load_rulebook("CN")
+
 
 RULE = """\
 topic: {zh: 题, en: Topic}
@@ -65,12 +66,6 @@ class TestChina:
         )
 
         assert zh == en
-
-    def test_every_fact_is_used_or_left_to_the_house_or_to_a_rule_that_is_off(self):
-        assert {name for name in FACTS if not BOOK.uses(name)} == {
-            "number_attempts_today",
-            "days_since_last_round",
-        }
 
     def test_a_rule_is_found_by_its_id(self):
         assert BOOK.entry("CN-CR-15").instrument.weight == "regulation"

@@ -16,7 +16,8 @@ from kept.law.rule import Outcome, Value
 from kept.law.vocabulary import FACTS
 
 
-def _counter(name: str) -> str:
+def counter(name: str) -> str:
+    """Return the name of a count of the vocabulary; anything else is an error."""
     if name not in FACTS or FACTS[name].type != "count":
         raise ValueError(f"{name!r} is not a count of the vocabulary")
     return name
@@ -25,18 +26,18 @@ def _counter(name: str) -> str:
 class DailyCap(Value):
     """No further contact once a counter of the person's local day has reached ``cap``; free at midnight."""
 
-    counts: Annotated[str, AfterValidator(_counter)]
+    counts: Annotated[str, AfterValidator(counter)]
     cap: int = Field(ge=0)
 
     def evaluate(self, facts: Facts, clock: Clock, /) -> Outcome:
         """Deny rows whose counter has reached the cap, unless the counted day is over in every zone."""
-        counter = facts.column(self.counts)
-        full = counter.values >= self.cap
+        count = facts.column(self.counts)
+        full = count.values >= self.cap
         if clock.at is clock.counted_at:
-            return full & counter.known, flipped(counter.known)
+            return full & count.known, flipped(count.known)
         zones = facts.column("zones")
         over = pick([clock.counters_lapsed(label) for label in zones.labels], zones.values)
-        return full & counter.known & flipped(over), flipped(counter.known | over)
+        return full & count.known & flipped(over), flipped(count.known | over)
 
     def reads(self) -> Iterable[str]:
         """Return the counter."""

@@ -30,14 +30,19 @@ class Clock:
             self._seconds[zones] = found
         return found
 
-    def counters_lapsed(self, zones: tuple[str, ...]) -> bool:
-        """Return whether the counted day is over in every zone; never without a zone."""
+    def days_gone(self, zones: tuple[str, ...]) -> int:
+        """Return the calendar days gone by in every zone since the counted moment."""
         if self.at is self.counted_at or not zones:
-            return False
-        return all(
-            self.at.astimezone(zone(name)).date() > self.counted_at.astimezone(zone(name)).date()
+            return 0
+        days = (
+            self.at.astimezone(zone(name)).date() - self.counted_at.astimezone(zone(name)).date()
             for name in zones
         )
+        return min(gone.days for gone in days)
+
+    def counters_lapsed(self, zones: tuple[str, ...]) -> bool:
+        """Return whether the counted day is over in every zone; never without a zone."""
+        return self.days_gone(zones) > 0
 
 
 @lru_cache(maxsize=4096)

@@ -41,6 +41,11 @@ def pick(table: list[bool], codes: Number) -> Mask:
     return np.array(table, dtype=np.bool_)[codes] if isinstance(codes, np.ndarray) else table[codes]
 
 
+def pick_number(table: list[int], codes: Number) -> Number:
+    """Return the table's number for a code, or for a column of codes."""
+    return np.array(table)[codes] if isinstance(codes, np.ndarray) else table[codes]
+
+
 class Coded(NamedTuple):
     """A column given as numbers into a short list, as Arrow dictionaries are; below 0 is missing."""
 

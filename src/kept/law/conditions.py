@@ -68,7 +68,7 @@ def _one(fact: str, wish: object) -> dict[str, object]:
 Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_read)]
 
 
-def _all(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
+def all_of(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
     """Return where all hold and where any is known to fail."""
     holds: Mask = True
     fails: Mask = False
@@ -88,7 +88,8 @@ def _any(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
     return holds, fails
 
 
-def _names(*groups: Conditions) -> tuple[str, ...]:
+def names_of(*groups: Conditions) -> tuple[str, ...]:
+    """Return the facts of some conditions, each once."""
     return tuple(dict.fromkeys(condition.fact for group in groups for condition in group))
 
 
@@ -107,7 +108,7 @@ class Conditional(Value):
 
     def applies(self, facts: Facts, /) -> bool:
         """Return whether no condition of ``when`` is known to fail for one row."""
-        return not _all(self.when, facts)[1]
+        return not all_of(self.when, facts)[1]
 
 
 class Requires(Conditional):
@@ -127,21 +128,21 @@ class Requires(Conditional):
 
     def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where the rule applies and the requirement is known to fail."""
-        applies, idle = _all(self.when, facts)
-        met, failed = _all(self.all, facts) if self.all else _any(self.any, facts)
+        applies, idle = all_of(self.when, facts)
+        met, failed = all_of(self.all, facts) if self.all else _any(self.any, facts)
         deny = applies & failed
         return deny, flipped(idle | deny | (applies & met))
 
     def reads(self) -> Iterable[str]:
         """Return the facts of all conditions."""
-        return _names(self.when, self.all, self.any)
+        return names_of(self.when, self.all, self.any)
 
     def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the facts that decided: of alternatives only those that hold, when one does."""
         if not self.applies(facts):
-            return _names(self.when)
+            return names_of(self.when)
         if self.any and _any(self.any, facts)[0]:
-            return _names(self.when, tuple(one for one in self.any if one.test(facts)[0]))
+            return names_of(self.when, tuple(one for one in self.any if one.test(facts)[0]))
         return (name for name in self.reads() if facts.known(name))
 
     def looser_than(self, law: Value, /) -> Bilingual | None:
@@ -168,12 +169,12 @@ class Bars(Conditional):
 
     def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where all conditions hold."""
-        holds, fails = _all(self.when, facts)
+        holds, fails = all_of(self.when, facts)
         return holds, flipped(holds | fails)
 
     def reads(self) -> Iterable[str]:
         """Return the facts of the conditions."""
-        return _names(self.when)
+        return names_of(self.when)
 
 
 class Advises(Conditional):
@@ -187,7 +188,26 @@ class Advises(Conditional):
 
     def reads(self) -> Iterable[str]:
         """Return the facts of the conditions; none is asked for, a duty not known to be idle is due."""
-        return _names(self.when)
+        return names_of(self.when)
+
+
+class Retention(Advises):
+    """How many ``years`` a record of the contacts in scope is kept, at least."""
+
+    years: int = Field(ge=1)
+
+    def parameters(self) -> dict[str, str]:
+        """Return the years."""
+        return {"years": str(self.years)}
+
+    def looser_than(self, law: Value, /) -> Bilingual | None:
+        """Return the two numbers of years when this one is lower."""
+        if not isinstance(law, Retention) or self.years >= law.years:
+            return None
+        return Bilingual(
+            zh=f"保存 {self.years} 年少于法规的 {law.years} 年",
+            en=f"{self.years} years are fewer than the law's {law.years}",
+        )
 
 
 class LostContact(Advises):

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-import numpy as np
 from pydantic import BeforeValidator, PlainSerializer
 
 from kept.datafile import Bilingual
 from kept.law.clock import Clock, clock_changes, wall_moments
-from kept.law.columns import DAY_S, Mask, Number, flipped, pick, wall_seconds
+from kept.law.columns import DAY_S, Mask, Number, flipped, pick, pick_number, wall_seconds
 from kept.law.facts import Facts, wall_text
 from kept.law.rule import Outcome, Value
 
@@ -101,15 +100,11 @@ def _within(second: Number, start: Number, end: Number) -> Mask:
     return ((start <= second) & (second < end)) | ((start > end) & ((start <= second) | (second < end)))
 
 
-def _pick_second(table: list[int], codes: Number) -> Number:
-    return np.array(table)[codes] if isinstance(codes, np.ndarray) else table[codes]
-
-
 def _outside(facts: Facts, walls: list[tuple[int, ...]], codes: Number) -> Mask:
     """Return where any zone's wall clock stands outside the agreed hours."""
     start, end = facts.column("agreed_from").values, facts.column("agreed_to").values
     outside: Mask = False
     for k in range(max((len(wall) for wall in walls), default=0)):
-        second = _pick_second([wall[min(k, len(wall) - 1)] if wall else 0 for wall in walls], codes)
+        second = pick_number([wall[min(k, len(wall) - 1)] if wall else 0 for wall in walls], codes)
         outside = outside | flipped(_within(second, start, end))
     return outside

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from kept.datafile import Bilingual, Strict
 from kept.law.caps import DailyCap
-from kept.law.conditions import Advises, Bars, LostContact, Requires
+from kept.law.conditions import Advises, Bars, LostContact, Requires, Retention
+from kept.law.hold import Hold
 from kept.law.hours import Hours
 from kept.law.rule import Rule, Weight
 
@@ -27,6 +28,13 @@ class DailyCapRule(Rule):
 
     kind: Literal["daily_cap"]
     values: Mapping[date, DailyCap]
+
+
+class HoldRule(Rule):
+    """Days of peace after an event."""
+
+    kind: Literal["hold"]
+    values: Mapping[date, Hold]
 
 
 class RequiresRule(Rule):
@@ -50,6 +58,13 @@ class AdvisesRule(Rule):
     values: Mapping[date, Advises]
 
 
+class RetentionRule(Rule):
+    """How long records are kept."""
+
+    kind: Literal["retention"]
+    values: Mapping[date, Retention]
+
+
 class LostContactRule(Rule):
     """When a borrower counts as lost."""
 
@@ -63,7 +78,14 @@ class Topic(Strict):
     topic: Bilingual
     rules: tuple[
         Annotated[
-            HoursRule | DailyCapRule | RequiresRule | BarsRule | AdvisesRule | LostContactRule,
+            HoursRule
+            | DailyCapRule
+            | HoldRule
+            | RequiresRule
+            | BarsRule
+            | AdvisesRule
+            | RetentionRule
+            | LostContactRule,
             Field(discriminator="kind"),
         ],
         ...,

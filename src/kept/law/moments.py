@@ -61,7 +61,8 @@ def _denied(book: Rulebook, row: Facts, clock: Clock, rule_id: str | None) -> bo
 
 def _moments_after(book: Rulebook, row: Facts, at: datetime, rule_id: str | None) -> Iterator[datetime]:
     """Return the moments at which the answer may change, in order: near ``at``, then near later changes."""
-    starts = [at, *(begin for mark in book.marks if (begin := _begins(book, mark)) > at)]
+    far = {begin for mark in book.marks if (begin := _begins(book, mark)) > at}
+    starts = [at, *sorted(far.union(_far_edges(book, row, at, rule_id)))]
     for start, following in zip(starts, [*starts[1:], None], strict=True):
         for k in range(_DAYS_SEEN):
             low, high = (start + timedelta(days=k + step) for step in (0, 1))
@@ -73,6 +74,12 @@ def _moments_after(book: Rulebook, row: Facts, at: datetime, rule_id: str | None
 
 def _begins(book: Rulebook, mark: date) -> datetime:
     return at_local(mark, time(), book.country.legal_zone).astimezone(UTC)
+
+
+def _far_edges(book: Rulebook, row: Facts, at: datetime, rule_id: str | None) -> Iterator[datetime]:
+    for active in _about(book, row, at.astimezone(UTC).date(), rule_id):
+        if active.value is not None:
+            yield from (edge for edge in active.value.far_edges(row, at) if edge > at)
 
 
 def _edges_of(book: Rulebook, row: Facts, day: date, rule_id: str | None) -> Iterator[datetime]:

@@ -65,6 +65,10 @@ class Value(Strict):
         """Return the moments around a local day at which the answer for one row may change."""
         return iter(())
 
+    def far_edges(self, _facts: Facts, _at: datetime, /) -> Iterator[datetime]:
+        """Return moments days ahead at which a denial of one row at a moment may end."""
+        return iter(())
+
     def applies(self, _facts: Facts, /) -> bool:
         """Return whether the rule has anything to say of one row, once in scope."""
         return True
