@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.dates import UnknownZoneError, zone
-from kept.law.vocabulary import FACTS, Fact
+from kept.law.spans import SpanError, read_spans
+from kept.law.vocabulary import FACTS, LABELLED, Fact
 
 Mask = NDArray[np.bool_] | bool
 Number = NDArray[Any] | int
@@ -23,7 +24,7 @@ Number = NDArray[Any] | int
 DAY_S = 86_400
 _MAX_COUNT = 2**31 - 1
 
-#: A zone column's code 0 is "no zone known".
+#: Code 0 of a labelled column is "not known".
 NO_ZONES: tuple[str, ...] = ()
 
 
@@ -57,7 +58,7 @@ class Column(NamedTuple):
     """One fact.
 
     ``values`` and ``known`` are (n,) arrays, or one number and one truth for all rows. A missing code
-    holds the number after the last code, any other missing value 0. ``labels`` lists a zone column's sets.
+    holds the number after the last code, any other missing value 0. ``labels`` lists a labelled column's sets.
     """
 
     values: Number
@@ -67,7 +68,7 @@ class Column(NamedTuple):
 
 def missing(fact: Fact) -> Column:
     """Return the column of a fact nobody gave."""
-    return Column(_hole(fact), known=False, labels=(NO_ZONES,) if fact.type == "zones" else ())
+    return Column(_hole(fact), known=False, labels=(NO_ZONES,) if fact.type in LABELLED else ())
 
 
 def single(name: str, given: object) -> Column:
@@ -90,9 +91,9 @@ def _single(name: str, given: object) -> Column:
     fact = _fact(name)
     if given is None:
         return missing(fact)
-    if fact.type == "zones":
-        zones = _zones(name, given)
-        return Column(1, known=True, labels=(NO_ZONES, zones)) if zones else missing(fact)
+    if fact.type in LABELLED:
+        label = _label(name, fact, given)
+        return missing(fact) if _nowhere(fact, label) else Column(1, known=True, labels=(NO_ZONES, label))
     return Column(_READ[fact.type](name, given), known=True)
 
 
@@ -151,7 +152,7 @@ def _from_columns(
 
 def _numbers(name: str, fact: Fact, given: NDArray[Any], known: Mask) -> Column:
     """Return a column of machine numbers, checked as a column."""
-    if fact.type == "zones" or (fact.type == "flag") != (given.dtype.kind == "b"):
+    if fact.type in LABELLED or (fact.type == "flag") != (given.dtype.kind == "b"):
         raise FactError(f"{name}: a column of {given.dtype} is not {fact.type}")
     if fact.type == "code":
         return _coded(name, fact, Coded(np.where(known, given, -1), fact.codes))
@@ -167,8 +168,8 @@ def _coded(name: str, fact: Fact, given: Coded) -> Column:
     if codes.size and codes.max() >= len(given.labels):
         raise FactError(f"{name}: number {codes.max()} is beyond the {len(given.labels)} labels")
     known = codes >= 0
-    if fact.type == "zones":
-        labels = (NO_ZONES, *(_zones(name, label) for label in given.labels))
+    if fact.type in LABELLED:
+        labels = (NO_ZONES, *(_label(name, fact, label) for label in given.labels))
         return Column(np.where(known, codes + 1, 0).astype(np.int32), known, labels)
     own = [_READ[fact.type](name, label) for label in given.labels]
     table = np.array([*own, _hole(fact)], dtype=np.bool_ if fact.type == "flag" else np.int32)
@@ -178,7 +179,7 @@ def _coded(name: str, fact: Fact, given: Coded) -> Column:
 def _listed(name: str, fact: Fact, given: list[Any]) -> Column:
     """Return a column from Python values; each distinct value is read once."""
     keys = [tuple(value) if isinstance(value, list) else value for value in given]
-    labels = [key for key in dict.fromkeys(keys) if key is not None and key != ()]
+    labels = [key for key in dict.fromkeys(keys) if key is not None and not _nowhere(fact, key)]
     number = {key: at for at, key in enumerate(labels)}
     kinds = set(map(type, keys)) - {type(None)}
     # Python takes True and 1 for the same key, so their kinds are told apart before their values.
@@ -188,6 +189,26 @@ def _listed(name: str, fact: Fact, given: list[Any]) -> Column:
         raise FactError(f"{name}: True is not a whole number")
     codes = np.fromiter((number.get(key, -1) for key in keys), dtype=np.int32, count=len(keys))
     return _coded(name, fact, Coded(codes, labels))
+
+
+def _nowhere(fact: Fact, label: object) -> bool:
+    """Return whether an empty set is a missing value: everybody is somewhere, but may refuse no hour."""
+    return fact.type == "zones" and label == ()
+
+
+def _label(name: str, fact: Fact, given: object) -> tuple[str, ...]:
+    if fact.type == "zones":
+        return _zones(name, given)
+    words = (given,) if isinstance(given, str) else tuple(given) if isinstance(given, Iterable) else (given,)
+    for word in words:
+        if not isinstance(word, str) or (fact.values and word not in fact.values):
+            raise FactError(f"{name}: {word!r} is none of {', '.join(fact.codes) or 'the texts it may be'}")
+    if fact.type == "spans":
+        try:
+            read_spans(words)
+        except SpanError as error:
+            raise FactError(f"{name}: {error}") from None
+    return words
 
 
 def _zones(name: str, given: object) -> tuple[str, ...]:

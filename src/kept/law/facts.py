@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.law.columns import Column, FactError, Mask, Number, column, missing, single
-from kept.law.vocabulary import FACTS, SCOPE
+from kept.law.vocabulary import FACTS, LABELLED, SCOPE
 
 _NOBODY_GAVE = {name: missing(fact) for name, fact in FACTS.items()}
 _WIDTHS = tuple(len(FACTS[name].values) + 1 for name in SCOPE)
@@ -29,12 +29,12 @@ class Facts:
     array([ True, False])
     """
 
-    __slots__ = ("_columns", "n", "scope")
+    __slots__ = ("_given", "n", "scope")
 
     def __init__(self, n: int, columns: dict[str, Column]) -> None:
         self.n = n
-        self._columns = _NOBODY_GAVE | columns
-        self.scope = scope_number(*(self._columns[name].values for name in SCOPE))
+        self._given = columns
+        self.scope = scope_number(*(self.column(name).values for name in SCOPE))
 
     @classmethod
     def of(cls, n: int, **given: object) -> Self:
@@ -63,15 +63,16 @@ class Facts:
 
     def column(self, name: str) -> Column:
         """Return one fact as it is stored."""
-        return self._columns[name]
+        found = self._given.get(name)
+        return _NOBODY_GAVE[name] if found is None else found
 
     def known(self, name: str) -> Mask:
         """Return where a fact is known: (n,) bool, or one truth for all rows."""
-        return self._columns[name].known
+        return self.column(name).known
 
     def flags(self, name: str) -> Mask:
         """Return a flag's values, False where it is not known."""
-        return cast("Mask", self._columns[name].values)
+        return cast("Mask", self.column(name).values)
 
     def row(self, i: int) -> Facts:
         """Return row i alone, n = 1.
@@ -81,26 +82,34 @@ class Facts:
         """
         if not -self.n <= i < self.n:
             raise IndexError(f"row {i} of {self.n}")
-        return Facts(1, {name: _at(held, i) for name, held in self._columns.items()})
+        return Facts(1, {name: _at(held, i) for name, held in self._given.items()})
+
+    def without(self, name: str) -> Facts:
+        """Return the same rows with one fact missing."""
+        return Facts(self.n, {each: held for each, held in self._given.items() if each != name})
 
     def take(self, rows: NDArray[np.int64]) -> Facts:
         """Return the given rows, in their order."""
-        return Facts(len(rows), {name: _taken(held, rows) for name, held in self._columns.items()})
+        return Facts(len(rows), {name: _taken(held, rows) for name, held in self._given.items()})
 
     def zones_of(self, i: int) -> tuple[str, ...]:
         """Return the time zones of row i, empty when not known."""
-        held = self._columns["zones"]
+        return self.label("zones", i)
+
+    def label(self, name: str, i: int = 0) -> tuple[str, ...]:
+        """Return the words of a labelled fact in row i, empty when there are none or it is not known."""
+        held = self.column(name)
         return held.labels[_scalar(held.values, i)]
 
     def show(self, name: str, i: int = 0) -> Any:  # noqa: ANN401 - as many types as facts have
         """Return the value of one row as a JSON value; ``None`` when it is not known."""
-        held, fact = self._columns[name], FACTS[name]
+        held, fact = self.column(name), FACTS[name]
         if not _scalar(held.known, i):
             return None
         value = _scalar(held.values, i)
         if fact.type == "code":
             return fact.codes[value]
-        if fact.type == "zones":
+        if fact.type in LABELLED:
             return list(held.labels[value])
         if fact.type == "time":
             return wall_text(value)

@@ -107,7 +107,7 @@ def used_facts(book: Rulebook, facts: Facts, at: datetime) -> dict[str, Any]:
 
 def _chooses(book: Rulebook, facts: Facts, at: datetime, name: str) -> bool:
     """Return whether some rule could not be placed if this fact of the scope were missing."""
-    blind = Facts(1, {each: facts.column(each) for each in FACTS if each != name})
+    blind = facts.without(name)
     return any(
         active.entry.rule.decides and active.stand(blind) == UNSURE for active in speaking(book, blind, at)
     )

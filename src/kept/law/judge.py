@@ -44,7 +44,7 @@ def judge(active: Active, row: Facts, clock: Clock) -> tuple[bool, bool]:
 
 def judge_all(book: Rulebook, facts: Facts, clock: Clock) -> Outcome:
     """Return where any rule denies n rows and where any is unknown."""
-    unknown, weighed = plan_at(book, clock.at).weighed(facts.scope)
+    unknown, weighed = plan_at(book, clock.at).weighed(facts)
     deny: Mask = False
     for value, inside in weighed:
         denies, open_ = value.evaluate(facts, clock)

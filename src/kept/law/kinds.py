@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from kept.datafile import Bilingual, Strict
 from kept.law.caps import DailyCap
@@ -14,6 +14,7 @@ from kept.law.conditions import Advises, Bars, LostContact, Requires, Retention
 from kept.law.hold import Hold
 from kept.law.hours import Hours
 from kept.law.rule import Rule, Weight
+from kept.law.vocabulary import FACTS
 
 
 class HoursRule(Rule):
@@ -92,12 +93,19 @@ class Topic(Strict):
     ] = Field(min_length=1)
 
 
+def _region(name: str | None) -> str | None:
+    if name is not None and name not in FACTS["regions"].values:
+        raise ValueError(f"{name!r} is none of {', '.join(FACTS['regions'].codes)}")
+    return name
+
+
 class Instrument(Strict):
-    """The act, standard or policy whose rules stand in one folder."""
+    """The act, standard or policy whose rules stand in one folder; ``region`` if it protects but one place."""
 
     name: Bilingual
     authority: Bilingual
     weight: Weight
+    region: Annotated[str | None, AfterValidator(_region)] = None
     note: Bilingual | None = None
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from string import Formatter
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from kept.datafile import Bilingual, Strict
 from kept.law.clock import Clock
@@ -120,8 +120,24 @@ def _placeholders(text: Bilingual) -> set[str]:
     return {name for part in (text.zh, text.en) for _, name, _, _ in Formatter().parse(part) if name}
 
 
+def _flags(names: tuple[str, ...]) -> tuple[str, ...]:
+    if strange := [name for name in names if name not in FACTS or FACTS[name].type != "flag"]:
+        raise ValueError(f"{strange[0]!r} is not a flag of the vocabulary")
+    return names
+
+
+class Presumption(Strict):
+    """That keeping within a rule is presumed lawful, and exceeding it unlawful; and what may rebut either."""
+
+    rebuts_breach: Annotated[tuple[str, ...], AfterValidator(_flags)] = ()
+    rebuts_compliance: Annotated[tuple[str, ...], AfterValidator(_flags)] = ()
+
+
 class Rule(Strict):
-    """One rule of one topic; ``values`` are dated by the day they took effect in the country's legal zone."""
+    """One rule of one topic; ``values`` are dated by the day they took effect in the country's legal zone.
+
+    ``answers`` names the further questions the rule helps to answer: a test of one judges this rule too.
+    """
 
     id: str
     title: Bilingual
@@ -134,6 +150,8 @@ class Rule(Strict):
     note: Bilingual | None = None
     duty: Duty | None = None
     words: Words | None = None
+    presumption: Presumption | None = None
+    answers: tuple[str, ...] = ()
     values: Mapping[date, Value]
 
     @field_validator("values")

@@ -11,7 +11,10 @@ from pydantic import Field, model_validator
 
 from kept.datafile import Bilingual, Strict, load
 
-FactType = Literal["code", "flag", "count", "time", "zones"]
+FactType = Literal["code", "flag", "count", "time", "zones", "spans", "regions"]
+
+#: The types whose values are sets of words; each distinct set of a column is one label.
+LABELLED = frozenset({"zones", "spans", "regions"})
 
 #: The facts that choose which rules speak at all, in the order in which a scope is numbered.
 SCOPE = ("channel", "addressee", "creditor_kind")
@@ -21,7 +24,8 @@ class Fact(Strict):
     """One word of the vocabulary.
 
     ``code`` is one of ``values``; ``flag`` is yes or no; ``count`` a whole number >= 0; ``time`` a local wall
-    time in seconds after midnight; ``zones`` one or more IANA names.
+    time in seconds after midnight; ``zones`` one or more IANA names; ``spans`` times of the week as
+    ``law.spans`` writes them, perhaps none; ``regions`` some of ``values``, perhaps none.
     """
 
     type: FactType
@@ -31,8 +35,8 @@ class Fact(Strict):
 
     @model_validator(mode="after")
     def _codes_have_values(self) -> Self:
-        if (self.type == "code") != bool(self.values):
-            raise ValueError("values belong to a code, and a code needs them")
+        if (self.type in {"code", "regions"}) != bool(self.values):
+            raise ValueError("values belong to a code or to regions, and these need them")
         return self
 
     @property
