@@ -6,8 +6,9 @@ Django is set up here and not by pytest's settings: those are read before the ho
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
@@ -15,6 +16,8 @@ import pytest
 
 HOME = Path(tempfile.mkdtemp(prefix="kept-test-"))
 os.environ["KEPT_HOME"] = str(HOME / "home")
+(HOME / "home").mkdir(mode=0o700)
+shutil.copyfile(Path(__file__).with_name("declarations.yaml"), HOME / "home" / "declarations.yaml")
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # the browser driver keeps a loop in the test's thread
 os.environ.pop("DATABASE_URL", None)
 _POSTGRESQL = os.environ.get("KEPT_TEST_DATABASE") == "postgresql"
@@ -46,6 +49,20 @@ def django_db_keepdb() -> bool:
 @pytest.fixture(autouse=True)
 def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def declared(settings, tmp_path) -> Iterator[Callable[[str], None]]:
+    """Let the house declare something else: the lines of its file after ``version``."""
+    from kept.records import house
+
+    def declare(lines: str) -> None:
+        settings.KEPT_HOUSE = tmp_path
+        (tmp_path / "declarations.yaml").write_text(f"version: 1\n{lines}\n", encoding="utf-8")
+        house.declarations.cache_clear()
+
+    yield declare
+    house.declarations.cache_clear()
 
 
 @pytest.fixture(scope="session", autouse=True)

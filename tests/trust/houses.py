@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from random import Random
 
 PORTER = Path(__file__).with_name("porter.py")
+DECLARED = Path(__file__).parents[1] / "declarations.yaml"
 
 #: Longest that one command of these tests may take before it counts as hung.
 PATIENCE = 120
@@ -68,6 +70,7 @@ class House:
         self.home, self.database = home, database
         self._runs = 0
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(DECLARED, home / DECLARED.name)
         self._porter = subprocess.Popen(
             [sys.executable, str(PORTER)],
             stdin=subprocess.PIPE,

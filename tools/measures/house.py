@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
+import kept.demo
 from kept.actions.close_night import close_night
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.post_payments import post_payments
@@ -25,6 +27,9 @@ from kept.sample import write_full
 from measures.ratio import Ratio, seconds
 
 COLLECTORS = 10
+
+#: What the house of the measurements declares: as the demo house does.
+DECLARED = Path(kept.demo.__file__).with_name("declarations.yaml")
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ def open_house(folder: Path) -> House:
     settings.DEMO_SHIFT_SECONDS = int((now - timezone.now()).total_seconds())
     for k in range(COLLECTORS):
         User.objects.create(username=f"collector-{k}", role=Role.COLLECTOR)
+    shutil.copyfile(DECLARED, settings.KEPT_HOME / DECLARED.name)
     house.playbooks(), house.ladder(), house.signals(), house.reasons(), house.policy(), house.rulebook()
     return House(today, now, *write_full(folder, as_of=today))
 

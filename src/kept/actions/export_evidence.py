@@ -15,6 +15,7 @@ from kept.evidence import Fault, canonical, write_bundle
 from kept.records import house
 from kept.records.chains import HOUSE, append, chain_of, records_of
 from kept.records.models import Call, Case, User
+from kept.records.notes import note_files
 from kept.records.rights import Right, require
 from kept.records.seals import proofs_of, signing_key
 
@@ -43,7 +44,7 @@ def export_evidence(case_id: int, out: Path, *, by: User | None, now: datetime) 
             records=records,
             proofs=proofs_of(chain_of(case.pk)),
             public_key=key.public.hex,
-            files=dict(_calls(case)),
+            files={**dict(_calls(case)), **dict(note_files(case))},
             seal=key,
             wording=house.wording(),
         )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
+from kept.actions.verify_evidence import verify_chains
 from kept.dates import local_date
 from kept.ladder import Why
 from kept.law import Decision, Verdict, check
 from kept.records import house
 from kept.records.brief import brief
-from kept.records.chains import append
+from kept.records.chains import append, chain_of
 from kept.records.gate import Intended, facts_of
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
@@ -82,6 +84,8 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
         today = local_date(now, settings.TIME_ZONE)
         if approve and brief(case, on=today).proposed_rung != task.rung:
             raise RungRefusedError("the case has changed since: the ladder no longer proposes this rung")
+        if approve:
+            _check_evidence(case, task.rung)
         task.done_at, task.note = now, note
         task.save(update_fields=["done_at", "note"])
         body = {"rung": task.rung, "from": case.rung, "note": note or None, "ladder": house.ladder().version}
@@ -92,7 +96,26 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
         return case
 
 
-def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, visitors: int = 0) -> Measure:
+def _check_evidence(case: Case, rung: str) -> None:
+    """Refuse a rung that goes before a court or a mediator with evidence that does not hold."""
+    if "evidence_complete" in house.ladder()[rung].preconditions:
+        faults = verify_chains([chain_of(case.pk)])
+        if faults:
+            raise RungRefusedError(f"the evidence of the case does not hold: {faults[0]}")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a visit was made: by how many, into a private place or not, and if so whether they were let in."""
+
+    visitors: int
+    place_private: bool
+    entry_consent: bool | None = None
+
+
+def carry_out(
+    case_id: int, *, on: date, by: User, now: datetime, note: str, visit: Visit | None = None
+) -> Measure:
     """Put on record that the approved rung's measure was carried out; letters and visits pass the gate first.
 
     Raises:
@@ -115,7 +138,7 @@ def carry_out(case_id: int, *, on: date, by: User, now: datetime, note: str, vis
         if Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists():
             raise RungRefusedError("this measure is already on record")
         _check_measure(case, on, today=local_date(now, settings.TIME_ZONE))
-        found = _contact(case, rung.channel, by=by, now=now, visitors=visitors)
+        found = _contact(case, rung.channel, by=by, now=now, visit=visit)
         if not isinstance(found, Decision):
             measure = Measure.objects.create(
                 case=case, rung=case.rung, on=on, by=by, contact=found, note=note
@@ -138,19 +161,14 @@ def _check_measure(case: Case, on: date, *, today: date) -> None:
 
 
 def _contact(
-    case: Case, channel: str, *, by: User, now: datetime, visitors: int
+    case: Case, channel: str, *, by: User, now: datetime, visit: Visit | None
 ) -> Contact | Decision | None:
     """Return the permitted contact of a letter or visit, the refusal, or None for a filing."""
     if channel not in _LAW_CHANNELS:
         return None
-    visit = channel == "visit"
-    wish = Intended(
-        case=case,
-        channel=_LAW_CHANNELS[channel],
-        visitors=visitors if visit else None,
-        credentials=True if visit else None,
-        place_private=False if visit else None,
-    )
+    wish = Intended(case=case, channel=_LAW_CHANNELS[channel])
+    if channel == "visit" and visit is not None:
+        wish = replace(wish, credentials=house.declarations().visits.credentials, **asdict(visit))
     decision = check(house.rulebook(), facts_of(wish, now=now), at=now)
     if decision.verdict[0] != Verdict.ALLOW:
         body = {"channel": channel, "decision": decision.as_json(0)}

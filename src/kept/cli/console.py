@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from datetime import date
 
 import typer
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from kept.records.declarations import begin_declarations
 
 out = Console()
 err = Console(stderr=True)
@@ -26,7 +29,9 @@ def parse_date(text: str) -> date:
 
 
 def ready() -> None:
-    """Bring the house's database up to this version; a new house gets its tables."""
+    """Bring the house's database up to this version; a new house gets its tables and a file to declare in."""
+    if settings.KEPT_HOUSE is None:
+        begin_declarations(settings.KEPT_HOME)
     plan = MigrationExecutor(connection)
     if plan.migration_plan(plan.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +23,7 @@ from kept.calls import Event
 from kept.dates import at_local, local
 from kept.demo import talk
 from kept.records.brief import brief
+from kept.records.declarations import NAME
 from kept.records.models import (
     Case,
     Creditor,
@@ -81,6 +83,7 @@ def build(*, on: date | None, say: Say) -> Demo:
     today = on or local(timezone.now(), settings.TIME_ZONE).date()
     if not settings.DEMO_FILE.exists():
         _claim()
+        shutil.copyfile(Path(__file__).with_name(NAME), settings.KEPT_HOME / NAME)
         _remember(today, whole=False)
         call_command("migrate", verbosity=0)
         return _tell(today, say)

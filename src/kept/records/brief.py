@@ -18,10 +18,8 @@ from kept.records.case_columns import case_columns
 from kept.records.models import Case, Debt, Measure, Told
 from kept.records.positions import Position, position_of
 from kept.records.prepared import prepared
-from kept.strategy.standing import CaseColumns, Standing, stand
-
-#: Three years from the oldest unpaid due date (Civil Code art. 188); beyond them it is not known from here.
-LIMITATION_DAYS = 3 * 365
+from kept.records.stated import stated_facts
+from kept.strategy.standing import LIMITATION_DAYS, CaseColumns, Standing, stand
 
 _PRODUCTS = {"credit_card", "instalment_loan", "private_loan", "trade_invoice"}
 
@@ -146,7 +144,7 @@ def _measures(case: Case) -> QuerySet[Measure, str]:
 
 def facts(known: Brief) -> CaseFacts:
     """Return the typed facts on which consequences depend; what the records do not hold stays unknown."""
-    debts, creditor = known.debts, known.case.creditor
+    debts, creditor, stated = known.debts, known.case.creditor, stated_facts(known.case.stated)
     principal = known.position.owed(known.on).principal_minor
     product = debts[0].product if debts and debts[0].product in _PRODUCTS else "instalment_loan"
     return CaseFacts(
@@ -156,12 +154,20 @@ def facts(known: Brief) -> CaseFacts:
         reports_to_credit_bureau=creditor.reports_credit,
         has_guarantor=bool(known.columns.has_guarantor[0]),
         plan_possible=True,
-        time_barred=False if known.dpd < LIMITATION_DAYS else None,
+        contract_has_arbitration_clause=stated.get("contract_has_arbitration_clause"),
+        time_barred=_time_barred(known, stated),
         per_day_minor=known.per_day_minor,
         per_month_minor=known.per_day_minor * 30,
         principal_minor=int(principal.sum()),
         total_minor=known.total_minor,
     ).with_court_costs()
+
+
+def _time_barred(known: Brief, stated: dict[str, bool]) -> bool | None:
+    """Return whether the claim is time-barred: as stated, else False within the term, else None."""
+    if "claim_not_time_barred" in stated:
+        return not stated["claim_not_time_barred"]
+    return False if known.dpd < LIMITATION_DAYS else None
 
 
 def ways_to_pay(known: Brief) -> list[Option]:

@@ -16,6 +16,7 @@ from kept.promises.life import OPEN
 from kept.records import case_questions as asked
 from kept.records import house
 from kept.records.models import Channel
+from kept.records.stated import stated_facts
 from kept.strategy.standing import CaseColumns
 
 NO_DAY = np.datetime64("NaT", "D")
@@ -31,14 +32,14 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
     contacts = _Contacts(at, cases, on)
     path = np.array([one["path"] for one in cases], dtype="U20")
     waiting = np.array([at[case] for case in asked.call_backs(case_ids)], dtype=np.int64)
-    pending = np.isin(np.arange(n), waiting)
+    pending, measures = np.isin(np.arange(n), waiting), asked.measures(case_ids)
     return CaseColumns(
         case=np.array(case_ids, dtype=np.int64),
         heard=heard,
         heard_days=heard_days,
         rung=rung,
         rung_since=_days(one["rung_since"] for one in cases),
-        acted_on=_acted_on(at, cases, contacts),
+        acted_on=_acted_on(at, cases, contacts, measures),
         attempt_days=contacts.attempt_days,
         call_back_pending=pending,
         hardship=path == "hardship",
@@ -50,6 +51,10 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
         unanswered_in_row=contacts.unanswered_in_row,
         has_guarantor=np.array([one["guarantor"] for one in cases], dtype=np.bool_),
         address_known=np.array([one["address"] for one in cases], dtype=np.bool_),
+        one_currency=np.array([one["currencies"] == 1 for one in cases], dtype=np.bool_),
+        on_record=np.array([one["placed"] for one in cases], dtype=np.bool_),
+        demanded_in_writing=_demanded(at, measures),
+        said=_said(cases),
         reports_credit=np.array([one["creditor__reports_credit"] for one in cases], dtype=np.bool_),
         **_promises(at, cases, contacts.spoken_on),
         **_paid(at, cases, contacts.last_on),
@@ -114,16 +119,46 @@ class _Contacts:
 
 
 def _acted_on(
-    at: dict[int, int], cases: Sequence[dict[str, Any]], contacts: _Contacts
+    at: dict[int, int],
+    cases: Sequence[dict[str, Any]],
+    contacts: _Contacts,
+    measures: Iterable[tuple[Any, ...]],
 ) -> NDArray[np.datetime64]:
     """Return when each rung's measure was carried out: as put on record, or for a call when it was held."""
     voice = np.array([_by_voice(one["rung"]) for one in cases], dtype=np.bool_)
     acted = np.where(voice, contacts.spoken_since, NO_DAY)
-    for case, rung, day in asked.measures(at):
+    for case, rung, day in measures:
         row = at[case]
         if rung == cases[row]["rung"] and day >= cases[row]["rung_since"]:
             acted[row] = np.fmin(acted[row], np.datetime64(day))
     return acted
+
+
+def _demanded(at: dict[int, int], measures: Iterable[tuple[Any, ...]]) -> NDArray[np.bool_]:
+    """Return where a letter is on record that asked for the money."""
+    letters = {code for code in house.ladder().codes[1:] if house.ladder()[code].channel == "letter"}
+    rows = [at[case] for case, rung, _ in measures if rung in letters]
+    return np.isin(np.arange(len(at)), rows)
+
+
+def _said(cases: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.int8]]:
+    """Return by fact of the ladder what people say of each case: 1 it holds, -1 it does not, 0 nothing.
+
+    What a person states of the one case goes before what the house declares of all.
+    """
+    declared = house.declarations()
+    known: list[dict[str, bool | None]] = [
+        {
+            "house_visits": declared.visits.made,
+            "two_visitors_available": declared.visits.two_visitors,
+            "lawyer_instructed": declared.lawyer_instructed.get(one["creditor__name"]),
+            **stated_facts(one["stated"]),
+        }
+        for one in cases
+    ]
+    names = sorted({name for one in known for name in one})
+    sign = {True: 1, False: -1, None: 0}
+    return {name: np.array([sign[one.get(name)] for one in known], dtype=np.int8) for name in names}
 
 
 #: By which channel a rung's measure is attempted.

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
 
 from kept.ledger import EventKind
 from kept.records.models import (
@@ -14,6 +14,7 @@ from kept.records.models import (
     Case,
     Contact,
     Entry,
+    EvidenceRecord,
     Heard,
     Measure,
     Promise,
@@ -32,12 +33,15 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
     """Return each case's place on the ladder, and what is known of its debts and its borrower, in order."""
     owner = OuterRef("borrower_id")
     guarantors = Relation.objects.filter(borrower_id=owner, role=RelationRole.GUARANTOR)
-    names = ("id", "rung", "rung_since", "path", "creditor__reports_credit")
+    names = ("id", "rung", "rung_since", "path", "stated", "creditor__reports_credit", "creditor__name")
+    placed = EvidenceRecord.objects.filter(case_id=OuterRef("pk"), kind="debt.placed")
     rows: QuerySet[Case, dict[str, Any]] = (
         Case.objects.filter(pk__among=case_ids)
         .order_by("pk")
         .annotate(
             guarantor=Exists(guarantors),
+            placed=Exists(placed),
+            currencies=Count("debts__currency", distinct=True),
             address=Exists(Address.objects.filter(borrower_id=owner)),
             stopped=ExpressionWrapper(
                 Q(borrower__deceased=True) | Q(borrower__incapable=True), output_field=BooleanField()
@@ -45,7 +49,7 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
             limit=Sum("debts__credit_limit_minor"),
             last_paid=Max("debts__last_payment_on"),
         )
-        .values(*names, "guarantor", "address", "stopped", "limit", "last_paid")
+        .values(*names, "guarantor", "address", "stopped", "limit", "last_paid", "placed", "currencies")
     )
     return rows
 

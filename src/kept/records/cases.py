@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kept.records.parties import Borrower, Creditor
 from kept.records.people import User
+from kept.records.sealing import SealedTextField
 
 
 class Case(models.Model):
@@ -23,6 +24,8 @@ class Case(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     path = models.CharField(max_length=20, blank=True)
     next_contact_on = models.DateField(null=True, blank=True)
+    #: What people stated of this case, a word each, with a minus before what does not hold.
+    stated = models.TextField(blank=True)
     last_closed_on = models.DateField(null=True, blank=True)
     #: As the last night found it: labelled with ``last_closed_on``, never the truth of today.
     total_minor = models.BigIntegerField(default=0)
@@ -54,6 +57,17 @@ class Heard(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["case", "signal"])]
+
+
+class Note(models.Model):
+    """Words a person wrote about a case, sealed; the chain holds their fingerprint and not the words."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    sha256 = models.CharField(max_length=64)
+    text = SealedTextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "sha256"], name="note_once")]
 
 
 class Told(models.Model):

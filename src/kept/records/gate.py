@@ -33,7 +33,6 @@ class Intended:
     phone: Phone | None = None
     relation: Relation | None = None
     owing: bool = True
-    recording_on: bool = True
     visitors: int | None = None
     credentials: bool | None = None
     place_private: bool | None = None
@@ -64,13 +63,14 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         "dispute_open": [wish.case.path == "dispute" for wish in wishes],
         "debt_owed_by_addressee": [_owes(wish) for wish in wishes],
         "first_contact": [(wish.case.pk, _relation(wish)) not in past.spoken for wish in wishes],
+        "recording_on": [_recorded(wish.channel) for wish in wishes],
         **{name: [getattr(wish, name) for wish in wishes] for name in _OF_THE_WISH},
         **_counters(wishes, past, today),
     }
     return Facts.of(len(wishes), hours_agreed=False, **columns)
 
 
-_OF_THE_WISH = ("recording_on", "visitors", "credentials", "place_private", "entry_consent")
+_OF_THE_WISH = ("visitors", "credentials", "place_private", "entry_consent")
 
 
 def _owes(wish: Intended) -> bool | None:
@@ -78,6 +78,12 @@ def _owes(wish: Intended) -> bool | None:
     if wish.case.path == "stop":
         return None
     return wish.owing and _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)
+
+
+def _recorded(channel: Channel) -> bool | None:
+    """Return whether a contact is recorded, as the house declares; a letter is its own record."""
+    said = house.declarations()
+    return {Channel.CALL: said.calls.recorded, Channel.VISIT: said.visits.recorded}.get(channel)
 
 
 def _ceased(wish: Intended, past: _Past) -> bool:

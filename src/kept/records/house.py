@@ -25,6 +25,7 @@ from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
 from kept.promises.terms import load_terms
+from kept.records.declarations import Declarations, load_declarations
 from kept.records.products import product_names
 from kept.strategy.targets import Targets, load_targets
 
@@ -105,6 +106,7 @@ def wording() -> Wording:
             "heard": signal_names,
             "signal": signal_names,
             "policy_line": lines,
+            "fact": ladder().file.facts,
         }
     )
 
@@ -119,6 +121,18 @@ def terms() -> dict[str, Bilingual]:
 def targets() -> Targets:
     """Return what a collector is asked to reach on a day."""
     return load_targets(_own("practice"))
+
+
+def folder() -> Path:
+    """Return where the house keeps what it declares: its own folder, or its home."""
+    own: Path = settings.KEPT_HOUSE or settings.KEPT_HOME
+    return own
+
+
+@cache
+def declarations() -> Declarations:
+    """Return what the house says of itself and no record can show."""
+    return load_declarations(folder())
 
 
 @cache

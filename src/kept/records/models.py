@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kept.records.cases import Case, Heard, Task, TaskKind, Told, Work
+from kept.records.cases import Case, Heard, Note, Task, TaskKind, Told, Work
 from kept.records.contacts import Call, CallEvent, Channel, Contact, Measure
 from kept.records.debts import Debt, Due, Entry, Payment, PaymentStatus
 from kept.records.evidence import Chain, EvidenceRecord, SealedDay
@@ -31,6 +31,7 @@ __all__ = [
     "Heard",
     "Measure",
     "Night",
+    "Note",
     "Payment",
     "PaymentStatus",
     "Phone",

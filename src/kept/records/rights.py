@@ -21,6 +21,7 @@ class Right(StrEnum):
     DECIDE_PROMISES = auto()
     DECIDE_RUNGS = auto()
     SETTLE_REVIEWS = auto()
+    STATE_FACTS = auto()
     EXPORT_EVIDENCE = auto()
     VERIFY_EVIDENCE = auto()
     TAKE_FILES = auto()
@@ -28,6 +29,7 @@ class Right(StrEnum):
     CLOSE_NIGHTS = auto()
 
 
+_SUPERVISORS = frozenset({Role.SUPERVISOR})
 _FLOOR = frozenset({Role.COLLECTOR, Role.SUPERVISOR})
 _DECIDERS = frozenset({Role.SUPERVISOR, Role.COMPLIANCE})
 _BACK_OFFICE = frozenset({Role.SUPERVISOR, Role.ANALYST, Role.ADMIN})
@@ -38,9 +40,10 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.SEE_CASES: _FLOOR | _DECIDERS,
         Right.HOLD_CALLS: _FLOOR,
         Right.TAKE_STEPS: _FLOOR,
-        Right.DECIDE_PROMISES: frozenset({Role.SUPERVISOR}),
+        Right.DECIDE_PROMISES: _SUPERVISORS,
         Right.DECIDE_RUNGS: _DECIDERS,
         Right.SETTLE_REVIEWS: _DECIDERS,
+        Right.STATE_FACTS: _SUPERVISORS,
         Right.EXPORT_EVIDENCE: _DECIDERS,
         Right.VERIFY_EVIDENCE: _DECIDERS | {Role.ADMIN},
         Right.TAKE_FILES: _BACK_OFFICE,

@@ -41,6 +41,11 @@ def rung_label(code: str) -> str:
     return _rung_label(code, language())
 
 
+def rung_channel(code: str) -> str:
+    """Return by which way a rung's measure goes: call, letter, visit; nothing for no rung."""
+    return house.ladder()[code].channel if code in house.ladder().codes[1:] else ""
+
+
 @cache
 def _rung_label(code: str, language_: str) -> str:
     ladder = house.ladder()
@@ -49,6 +54,16 @@ def _rung_label(code: str, language_: str) -> str:
         if code in ladder.codes
         else code
     )
+
+
+def fact(code: str) -> str:
+    """Return a fact of the ladder."""
+    return _told(house.ladder().file.facts, code)
+
+
+def evidence_word(field: str, code: str) -> str:
+    """Return a coded value as the evidence words it."""
+    return _told(house.wording().values.get(field, {}), code)
 
 
 def outcome(code: str) -> str:
@@ -147,6 +162,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
         said,
         rung,
         rung_label,
+        rung_channel,
+        evidence_word,
         outcome,
         next_step,
         method,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,9 @@ from kept.strategy.figures import Figures
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
+
+#: Three years from the oldest unpaid due date (Civil Code art. 188); beyond them it is not known from here.
+LIMITATION_DAYS = 3 * 365
 
 _HIGH_USE_PERCENT = 90
 _LONG_WITHOUT_PAYMENT = 90
@@ -39,6 +43,9 @@ class CaseColumns:
         pressure_not_risen, nothing_new: as the ladder asks.
         last_connected: the last attempt was answered; unanswered_in_row: attempts in vain at the end.
         limit_minor: credit limit over all debts, 0 if none; has_guarantor, address_known, reports_credit.
+        one_currency: all debts of the case are in one, so that one statement can be made of them.
+        on_record: how the case came to the house is in its evidence; demanded_in_writing: a letter too.
+        said: by fact of the ladder what people say, int8: 1 it holds, -1 it does not, 0 nothing.
     """
 
     case: Ints
@@ -71,6 +78,10 @@ class CaseColumns:
     has_guarantor: Flags
     address_known: Flags
     reports_credit: Flags
+    one_currency: Flags
+    on_record: Flags
+    demanded_in_writing: Flags
+    said: Mapping[str, NDArray[np.int8]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +146,6 @@ def _plain_from_facts(columns: CaseColumns, figures: Figures, on: date) -> dict[
 
 
 def _ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
-    yes = np.ones(len(columns.case), dtype=np.bool_)
     return LadderFacts(
         rung=columns.rung,
         rung_since=columns.rung_since,
@@ -154,14 +164,21 @@ def _ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
         paid_since=columns.paid_since_rung,
         pressure_not_risen=columns.pressure_not_risen,
         nothing_new=columns.nothing_new,
-        conditions={
-            "address_known": columns.address_known,
-            "statement_ready": yes,
-            "house_visits": yes,
-            "two_visitors_available": yes,
-            "reports_to_credit_bureau": columns.reports_credit,
-            "evidence_complete": yes,
-            "debt_undisputed": ~columns.disputed,
-            "borrower_can_be_served": columns.address_known,
-        },
+        conditions=_conditions(columns, figures),
     )
+
+
+def _conditions(columns: CaseColumns, figures: Figures) -> dict[str, Flags]:
+    """Return the facts the ladder asks for: what the records show, then what people say; else not met."""
+    found = {
+        "address_known": columns.address_known,
+        "statement_ready": columns.one_currency & (figures.total_minor > 0) & (figures.dpd > 0),
+        "reports_to_credit_bureau": columns.reports_credit,
+        "evidence_complete": columns.on_record & columns.demanded_in_writing,
+        "debt_undisputed": ~columns.disputed,
+        "borrower_can_be_served": columns.address_known,
+        "claim_not_time_barred": figures.dpd < LIMITATION_DAYS,
+    }
+    no = np.zeros(len(columns.case), dtype=np.bool_)
+    said = {name: np.where(one == 0, found.get(name, no), one > 0) for name, one in columns.said.items()}
+    return found | said

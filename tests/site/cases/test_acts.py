@@ -125,7 +125,9 @@ class TestMeasures:
     def test_a_visit_by_one_person_is_refused_with_the_rule(self, collector):
         case = on_rung(a_case(collector, due_on=TODAY - timedelta(days=40)), "visit")
 
-        answer = signed_in(collector).post(f"/cases/{case.pk}/measure/", self.given(visitors="1"))
+        answer = signed_in(collector).post(
+            f"/cases/{case.pk}/measure/", self.given(visitors="1", place="public")
+        )
 
         assert answer.status_code == 422
         assert "现在不允许" in said(answer)
@@ -135,9 +137,48 @@ class TestMeasures:
     def test_a_visit_by_two_is_recorded(self, collector):
         case = on_rung(a_case(collector, due_on=TODAY - timedelta(days=40)), "visit")
 
-        signed_in(collector).post(f"/cases/{case.pk}/measure/", self.given(visitors="2"))
+        signed_in(collector).post(f"/cases/{case.pk}/measure/", self.given(visitors="2", place="public"))
 
         assert Measure.objects.get().rung == "visit"
+
+    @pytest.mark.parametrize("place", ["", "not_let_in"])
+    def test_a_visit_whose_place_is_not_said_or_forced_is_refused(self, collector, place):
+        case = on_rung(a_case(collector, due_on=TODAY - timedelta(days=40)), "visit")
+
+        answer = signed_in(collector).post(
+            f"/cases/{case.pk}/measure/", self.given(visitors="2", place=place)
+        )
+
+        assert (answer.status_code, kinds()) == (422, ["contact.refused"])
+        assert not Measure.objects.exists()
+
+
+class TestStating:
+    GIVEN = {"fact": "enforceable_title", "holds": "yes", "source": "court", "words": "（2026）民初 1 号判决"}
+
+    def test_a_supervisor_states_a_fact_and_sees_it(self, collector, supervisor):
+        case = a_case(collector)
+
+        answer = signed_in(supervisor).post(f"/cases/{case.pk}/state/", self.GIVEN, follow=True)
+
+        assert "已登记并立即生效" in said(answer)
+        assert "已有生效的执行依据" in said(answer)
+        assert kinds() == ["fact.stated"]
+
+    def test_without_words_nothing_is_stated(self, collector, supervisor):
+        case = a_case(collector)
+
+        answer = signed_in(supervisor).post(
+            f"/cases/{case.pk}/state/", self.GIVEN | {"words": " "}, follow=True
+        )
+
+        assert "看到了什么" in said(answer)
+        assert kinds() == []
+
+    def test_a_collector_states_nothing(self, collector):
+        case = a_case(collector)
+
+        assert signed_in(collector).post(f"/cases/{case.pk}/state/", self.GIVEN).status_code == 403
 
 
 class TestCorrecting:

@@ -36,7 +36,7 @@ def propose(request: PageRequest, number: int) -> HttpResponse:
         messages.warning(request, _("The ladder proposes no step that needs approval now."))
     else:
         messages.success(request, _("Proposed: %(rung)s") % {"rung": practice.rung(task.rung)})
-    return _back(case.pk)
+    return back(case.pk)
 
 
 @page(roles=MAY[Right.TAKE_STEPS], methods=POST)
@@ -44,7 +44,7 @@ def measure(request: PageRequest, number: int) -> HttpResponse:
     """Put on record that the rung's measure was carried out; the law's no is shown on the page."""
     case, form = find(number, request.user), MeasureForm(request.POST)
     if not form.is_valid():
-        return _refused(request, case.pk, form)
+        return refused(request, case.pk, form)
     given = form.cleaned_data
     try:
         carry_out(
@@ -53,7 +53,7 @@ def measure(request: PageRequest, number: int) -> HttpResponse:
             by=request.user,
             now=clock.now(),
             note=given["note"],
-            visitors=given["visitors"] or 0,
+            visit=form.visit(),
         )
     except MeasureRefusedError as error:
         shown = {**context(request, case), "refused": error.decision}
@@ -64,7 +64,7 @@ def measure(request: PageRequest, number: int) -> HttpResponse:
         )
     else:
         messages.success(request, _("On record: %(rung)s") % {"rung": practice.rung(case.rung)})
-    return _back(case.pk)
+    return back(case.pk)
 
 
 @page(roles=MAY[Right.TAKE_STEPS], methods=POST)
@@ -72,11 +72,11 @@ def correct(request: PageRequest, number: int) -> HttpResponse:
     """Correct what is thought of the borrower's willingness or ability."""
     case, form = find(number, request.user), CorrectionForm(request.POST)
     if not form.is_valid():
-        return _refused(request, case.pk, form)
+        return refused(request, case.pk, form)
     given = form.cleaned_data
     correct_standing(case.pk, given["correction"], reason=given["reason"], by=request.user, now=clock.now())
     messages.success(request, _("The correction is on record and counts at once."))
-    return _back(case.pk)
+    return back(case.pk)
 
 
 @page(roles=MAY[Right.SEE_CASES], methods=POST)
@@ -107,19 +107,20 @@ def export(request: PageRequest, number: int) -> HttpResponse:
             export_evidence(case.pk, out, by=request.user, now=clock.now())
         except NoEvidenceError:
             messages.warning(request, _("Nothing is on record about this case yet."))
-            return _back(case.pk)
+            return back(case.pk)
         response = HttpResponse(out.read_bytes(), content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="{out.name}"'
     return response
 
 
-def _back(number: int) -> HttpResponseRedirect:
+def back(number: int) -> HttpResponseRedirect:
+    """Lead back to the page of the case."""
     return HttpResponseRedirect(reverse("case", args=[number]))
 
 
-def _refused(request: PageRequest, number: int, form: Form) -> HttpResponse:
+def refused(request: PageRequest, number: int, form: Form) -> HttpResponse:
     """Say what a form still wants; nothing was changed."""
     for name, faults in form.errors.items():
         label = form.fields[name].label if name in form.fields else ""
         messages.error(request, f"{label}: {' '.join(map(str, faults))}")
-    return _back(number)
+    return back(number)

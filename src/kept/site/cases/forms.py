@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kept.actions.correct_standing import WITHDRAW, corrections
+from kept.actions.set_rung import Visit
+from kept.actions.state_fact import SOURCES
+from kept.records.stated import statable
 from kept.site import clock, practice
 
 NOTE = 500
@@ -18,6 +21,16 @@ class MeasureForm(forms.Form):
         label=_("Carried out on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     visitors = forms.IntegerField(label=_("People who went"), min_value=1, max_value=9, required=False)
+    place = forms.ChoiceField(
+        label=_("Where the visit was"),
+        choices=[
+            ("", "—"),
+            ("public", _("No home, hotel room or office was entered")),
+            ("let_in", _("A private place, entered with consent")),
+            ("not_let_in", _("A private place, entered without consent")),
+        ],
+        required=False,
+    )
     note = forms.CharField(
         label=_("What was done"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -28,6 +41,35 @@ class MeasureForm(forms.Form):
         if on > clock.today():
             raise forms.ValidationError(_("This day has not come yet."))
         return on
+
+    def visit(self) -> Visit | None:
+        """Return how a visit was made; None while its place or number of people is not said."""
+        place, visitors = self.cleaned_data["place"], self.cleaned_data["visitors"]
+        if not place or not visitors:
+            return None
+        private = place != "public"
+        return Visit(visitors, place_private=private, entry_consent=place == "let_in" if private else None)
+
+
+class StatementForm(forms.Form):
+    """A fact of the case that no record shows: whether it holds, on what that relies, what was seen."""
+
+    fact = forms.ChoiceField(label=_("Fact"))
+    holds = forms.ChoiceField(
+        label=_("Does it hold?"),
+        choices=[("yes", _("Yes")), ("no", _("No")), ("unknown", _("Not known any more"))],
+    )
+    source = forms.ChoiceField(label=_("Source"))
+    words = forms.CharField(
+        label=_("What was seen, and where"), max_length=NOTE, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form arguments
+        self.fields["fact"].choices = [(code, practice.fact(code)) for code in statable()]  # type: ignore[attr-defined]
+        self.fields["source"].choices = [  # type: ignore[attr-defined]
+            (code, practice.evidence_word("source", code)) for code in SOURCES
+        ]
 
 
 class CorrectionForm(forms.Form):

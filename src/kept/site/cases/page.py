@@ -18,10 +18,11 @@ from kept.records.prepared import prepared
 from kept.records.products import products_text
 from kept.records.rights import MAY, Right
 from kept.records.sight import seen_by
+from kept.records.stated import stated_facts
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
-from kept.site.cases.forms import CorrectionForm, MeasureForm
+from kept.site.cases.forms import CorrectionForm, MeasureForm, StatementForm
 from kept.site.cases.numbers import numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
@@ -76,6 +77,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "in_call": call is not None and call.contact.case_id == case.pk,
         "act": next_act(known),
         "acts": me.role in MAY[Right.TAKE_STEPS],
+        "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
         **_standing(known),
@@ -122,6 +124,8 @@ def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
         "other_cases": list(others.select_related("creditor").order_by("pk")[:12]),
         "measure_form": MeasureForm(initial={"on": clock.today()}),
         "correction_form": CorrectionForm(),
+        "statement_form": StatementForm(),
+        "stated": [(practice.fact(code), holds) for code, holds in stated_facts(case.stated).items()],
     }
 
 

@@ -24,7 +24,7 @@ VIEWS: tuple[tuple[str, str, Lazy, tuple[str, ...]], ...] = (
     ("calls", "2", gettext_lazy("Calls"), ("call.", "borrower.request")),
     ("promises", "3", gettext_lazy("Promises"), ("promise.",)),
     ("money", "4", gettext_lazy("Money"), ("payment.", "debt.")),
-    ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.")),
+    ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.", "fact.")),
     ("gate", "6", gettext_lazy("Permits"), ("contact.",)),
 )
 
@@ -44,6 +44,7 @@ _ICONS = {
     "measure": "file-text",
     "review": "scale",
     "standing": "user-check",
+    "fact": "file-check",
     "evidence": "download",
 }
 _TONES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kept.site.cases import acts, lists, page
+from kept.site.cases import acts, decisions, lists, page
 
 urlpatterns = [
     path("", lists.cases, name="cases"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:number>/propose/", acts.propose, name="case-propose"),
     path("<int:number>/measure/", acts.measure, name="case-measure"),
     path("<int:number>/correct/", acts.correct, name="case-correct"),
+    path("<int:number>/state/", decisions.state, name="case-state"),
     path("<int:number>/show/<slug:field>/", acts.show, name="case-show"),
     path("<int:number>/export/", acts.export, name="case-export"),
 ]

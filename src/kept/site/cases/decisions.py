@@ -1,0 +1,37 @@
+"""What a supervisor decides from the page of a case, each with its answer in a message."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from kept.actions.state_fact import state_fact
+from kept.records.rights import MAY, Right
+from kept.site import clock
+from kept.site.access import PageRequest, page
+from kept.site.cases.acts import POST, back, refused
+from kept.site.cases.find import find
+from kept.site.cases.forms import StatementForm
+
+_HOLDS = {"yes": True, "no": False, "unknown": None}
+
+
+@page(roles=MAY[Right.STATE_FACTS], methods=POST)
+def state(request: PageRequest, number: int) -> HttpResponse:
+    """State whether a fact holds that no record shows."""
+    case, form = find(number, request.user), StatementForm(request.POST)
+    if not form.is_valid():
+        return refused(request, case.pk, form)
+    given = form.cleaned_data
+    state_fact(
+        case.pk,
+        given["fact"],
+        holds=_HOLDS[given["holds"]],
+        source=given["source"],
+        words=given["words"],
+        by=request.user,
+        now=clock.now(),
+    )
+    messages.success(request, _("The fact is on record and counts at once."))
+    return back(case.pk)
