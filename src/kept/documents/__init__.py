@@ -1,1 +1,37 @@
-"""Papers: letters, notices and court papers, from templates that are data to PDF/A and Word."""
+"""Papers: letters, notices and court papers, from templates that are data to PDF/A and Word.
+
+A paper is a folder of ``papers``: ``paper.yaml`` declares its fields and what the law wants it to contain,
+``zh.typ`` and ``en.typ`` set it; a form has sections instead. ``fill`` says which fields the records fill and
+which a person must, ``render`` sets it. Data never become code. No clock, no database here.
+"""
+
+from kept.documents.fields import Field, FieldKind, FieldValueError, Source
+from kept.documents.filling import Filled, NotFinalError, fill
+from kept.documents.paper import LANGUAGES, Paper, PaperError, PaperFile, paper_codes, read_paper, specimens
+from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
+from kept.documents.typeset import GlyphError, TemplateError
+
+__all__ = [
+    "LANGUAGES",
+    "Field",
+    "FieldKind",
+    "FieldValueError",
+    "Filled",
+    "GlyphError",
+    "Issue",
+    "NotFinalError",
+    "Paper",
+    "PaperError",
+    "PaperFile",
+    "Sheet",
+    "Source",
+    "TemplateError",
+    "fill",
+    "load_paper",
+    "paper_codes",
+    "read_paper",
+    "render",
+    "render_many",
+    "specimens",
+    "values_digest",
+]

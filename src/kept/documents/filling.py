@@ -1,0 +1,88 @@
+"""Fill a paper: which fields the records fill, which a person must, and which are still open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kept.documents.fields import FieldValueError, Source, check
+from kept.documents.paper import Paper
+
+
+class NotFinalError(ValueError):
+    """A paper has required fields open; ``names`` are their codes."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        """Say which."""
+        super().__init__(f"still empty: {', '.join(names)}")
+        self.names = names
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A paper with its values.
+
+    Attributes:
+        paper: the paper.
+        values: every field's value; None where it is empty.
+        said_by: for each filled field, who said it: the records, a person or the house.
+        open: the required fields that are empty, in the paper's order.
+    """
+
+    paper: Paper
+    values: Mapping[str, Any]
+    said_by: Mapping[str, Source]
+    open: tuple[str, ...]
+    currency: str = "CNY"
+
+    def require_final(self) -> None:
+        """Refuse to go on while a required field is empty.
+
+        Raises:
+            NotFinalError: it is.
+        """
+        if self.open:
+            raise NotFinalError(self.open)
+
+
+def fill(
+    paper: Paper, facts: Mapping[str, Any], said: Mapping[str, Any] | None = None, *, currency: str = "CNY"
+) -> Filled:
+    """Return a paper filled with what the records know and what a person says.
+
+    Args:
+        paper: the paper.
+        facts: what the records and the house know, by field; what the paper does not ask for is left out.
+        said: what a person says. It stands before a fact only in fields that are a person's to fill.
+        currency: of all amounts.
+
+    Raises:
+        FieldValueError: a person names a field that is not theirs to fill, or a value does not fit its field.
+    """
+    given = dict(said or {})
+    _refuse_strangers(paper, facts, given)
+    values, said_by = {}, {}
+    for name, field in paper.fields.items():
+        person = _empty_to_none(given.get(name))
+        known = _empty_to_none(facts.get(name))
+        values[name] = known if person is None else person
+        if values[name] is None:
+            continue
+        check(name, field, values[name])
+        said_by[name] = field.source if person is None else Source.PERSON
+    still = tuple(name for name in paper.fields if name in paper.required and values[name] is None)
+    return Filled(paper, values, said_by, still, currency)
+
+
+def _refuse_strangers(paper: Paper, facts: Mapping[str, Any], given: Mapping[str, Any]) -> None:
+    for name in given:
+        if name not in paper.fields:
+            raise FieldValueError(f"{paper.code} has no field {name}")
+        if paper.fields[name].source == Source.RECORD and _empty_to_none(facts.get(name)) is not None:
+            raise FieldValueError(f"{name} is filled from the records; correct it there")
+
+
+def _empty_to_none(value: Any) -> Any:  # noqa: ANN401 - any kind of value
+    """Return None for a text of nothing but space, and the value otherwise; an empty table is a value."""
+    return None if isinstance(value, str) and not value.strip() else value

@@ -1,0 +1,243 @@
+"""A paper: its fields, its templates and what the law wants it to contain, checked whole when loaded."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field as Key
+
+from kept.datafile import Bilingual, Strict, load
+from kept.documents.fields import Field, specimen
+
+OWN = Path(__file__).with_name("papers")
+LANGUAGES = ("zh", "en")
+
+#: Typst files that every paper may import, each overridable by a house.
+SHARED = ("main.typ", "style.typ", "letter.typ", "form.typ")
+
+Need = Literal["required", "optional"]
+
+
+class LawRow(Strict):
+    """A row of law that says what a paper must contain; ``verified`` says how far its text was read."""
+
+    source: Bilingual
+    verified: Literal["text", "secondary", "partly", "no"]
+    contents: dict[str, Bilingual] = Key(min_length=1)
+
+
+class _Shared(Strict):
+    fields: dict[str, Field]
+
+
+class _LawRows(Strict):
+    rows: dict[str, LawRow]
+
+
+class Row(Strict):
+    """One row of a form: a label and the fields beside it."""
+
+    label: Bilingual
+    show: list[str] = Key(min_length=1)
+
+
+class Section(Strict):
+    """One part of a form, under its own heading."""
+
+    title: Bilingual
+    rows: list[Row] = Key(min_length=1)
+
+
+class PaperFile(Strict):
+    """``paper.yaml``. ``channel`` is ``letter`` where the paper is a contact that the gate must allow."""
+
+    name: Bilingual
+    purpose: Bilingual
+    group: Literal["letter", "court"]
+    channel: Literal["letter", "none"]
+    recipient: Literal["borrower", "guarantor", "court"]
+    jurisdiction: Literal["CN", "US", "UK"]
+    verified: Literal["text", "secondary", "partly", "no"]
+    sources: list[Bilingual] = Key(default_factory=list)
+    law: str | None = None
+    contents: dict[str, list[str]] = Key(default_factory=dict)
+    uses: dict[str, Need] = Key(default_factory=dict)
+    fields: dict[str, Field] = Key(default_factory=dict)
+    needs: list[str] = Key(default_factory=list)
+    sections: list[Section] = Key(default_factory=list)
+    addressed: Bilingual | None = None
+    closing: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A loaded paper.
+
+    ``version`` is the digest of all that it is made of; ``sources`` are its Typst files by language and name,
+    ``paths`` where they stand.
+    """
+
+    code: str
+    file: PaperFile
+    fields: Mapping[str, Field]
+    required: frozenset[str]
+    row: LawRow | None
+    sources: Mapping[str, Mapping[str, bytes]]
+    paths: Mapping[str, Mapping[str, Path]]
+    version: str
+
+    @property
+    def is_form(self) -> bool:
+        """Return whether the paper is a form of sections, which can also be had as Word."""
+        return bool(self.file.sections)
+
+
+class PaperError(ValueError):
+    """A paper's files contradict each other or the law; the message names the file and what is wrong."""
+
+
+def paper_codes(house: Path | None = None) -> list[str]:
+    """Return the codes of all papers, our own and the house's."""
+    folders = [OWN, *([house] if house else [])]
+    return sorted({file.parent.name for folder in folders for file in folder.glob("*/paper.yaml")})
+
+
+def read_paper(code: str, house: Path | None = None) -> Paper:
+    """Return one paper with its templates, checked but not yet tried; a house's own files come first.
+
+    Args:
+        code: the name of the paper's folder.
+        house: the house's own folder of papers.
+
+    Raises:
+        PaperError: no such paper; an undeclared field; a content that the law requires is missing.
+        DataFileError: a YAML file is not what its schema says.
+    """
+    path = _find(f"{code}/paper.yaml", house)
+    if path is None:
+        raise PaperError(f"there is no paper {code!r}; there are {', '.join(paper_codes(house))}")
+    file = load(path, PaperFile)
+    fields = _fields(path, file, house)
+    paths = {language: _paths(code, file, language, house) for language in LANGUAGES}
+    sources = {language: _read(file, paths[language]) for language in LANGUAGES}
+    row = _law_row(path, file)
+    required = frozenset({name for name, need in file.uses.items() if need == "required"} | set(file.needs))
+    paper = Paper(code, file, fields, required, row, sources, paths, _digest(path, file, sources))
+    _check_contents(path, paper)
+    for language in LANGUAGES:
+        _check_template(paper, language)
+    return paper
+
+
+def _find(name: str, house: Path | None) -> Path | None:
+    candidates = [*([house / name] if house else []), OWN / name]
+    return next((one for one in candidates if one.is_file()), None)
+
+
+def _fields(path: Path, file: PaperFile, house: Path | None) -> dict[str, Field]:
+    shared = load(_find("fields.yaml", house) or OWN / "fields.yaml", _Shared).fields
+    unknown = [name for name in file.uses if name not in shared]
+    if unknown:
+        raise PaperError(f"{path}: uses: no such field as {', '.join(unknown)} in fields.yaml")
+    fields = {name: shared[name] for name in file.uses} | dict(file.fields)
+    wanted = [name for name in file.needs if name not in file.fields]
+    wanted += [name for part in file.sections for row in part.rows for name in row.show if name not in fields]
+    if wanted:
+        raise PaperError(f"{path}: no such field as {', '.join(dict.fromkeys(wanted))}")
+    return fields
+
+
+def _law_row(path: Path, file: PaperFile) -> LawRow | None:
+    if file.law is None:
+        return None
+    rows = load(OWN / "contents.yaml", _LawRows).rows
+    if file.law not in rows:
+        raise PaperError(f"{path}: law: no such row as {file.law} in contents.yaml")
+    return rows[file.law]
+
+
+#: What stands in the place of a template where the paper is a form.
+_FORM = b'#import "form.typ": paper\n'
+
+
+def _paths(code: str, file: PaperFile, language: str, house: Path | None) -> dict[str, Path]:
+    """Return where a paper's Typst files stand, by the name by which they import each other."""
+    own = "form.typ" if file.sections else f"{code}/{language}.typ"
+    return {name: _required_file(name, house) for name in SHARED} | {"paper.typ": _required_file(own, house)}
+
+
+def _read(file: PaperFile, paths: Mapping[str, Path]) -> dict[str, bytes]:
+    found = {name: path.read_bytes() for name, path in paths.items()}
+    return found | ({"paper.typ": _FORM} if file.sections else {})
+
+
+def _required_file(name: str, house: Path | None) -> Path:
+    found = _find(name, house)
+    if found is None:
+        raise PaperError(f"{OWN / name}: is missing")
+    return found
+
+
+def _digest(path: Path, file: PaperFile, sources: Mapping[str, Mapping[str, bytes]]) -> str:
+    told = hashlib.sha256(path.read_bytes())
+    told.update(file.model_dump_json().encode())
+    for language in LANGUAGES:
+        for name, source in sorted(sources[language].items()):
+            told.update(f"{language}/{name}\0".encode() + hashlib.sha256(source).digest())
+    return told.hexdigest()
+
+
+def _check_contents(path: Path, paper: Paper) -> None:
+    """Refuse a paper that lacks a content its row of law requires, or leaves a field of one open."""
+    if paper.row is None:
+        return
+    missing = [code for code in paper.row.contents if code not in paper.file.contents]
+    if missing:
+        raise PaperError(f"{path}: contents: {paper.file.law} requires {', '.join(missing)}")
+    for code, names in paper.file.contents.items():
+        if code not in paper.row.contents:
+            raise PaperError(f"{path}: contents: {paper.file.law} knows no {code}")
+        loose = [name for name in names if name not in paper.required]
+        if loose:
+            raise PaperError(f"{path}: contents.{code}: not a required field: {', '.join(loose)}")
+
+
+_USED = re.compile(r"\bd\.([a-z][a-z0-9_]*)|\bamount\(d, \"([a-z0-9_]+)\"\)")
+_HELD = re.compile(r'#holds\("([a-z_]+)"\)')
+
+
+def _used(text: str) -> list[str]:
+    return [plain or spelled for plain, spelled in _USED.findall(text)]
+
+
+def _check_template(paper: Paper, language: str) -> None:
+    """Refuse a template that prints an undeclared field, or does not print a content the law requires."""
+    if paper.is_form:
+        return
+    path, text = paper.paths[language]["paper.typ"], paper.sources[language]["paper.typ"].decode()
+    for number, line in enumerate(text.splitlines(), start=1):
+        for used in _used(line):
+            if used.removesuffix("_words") not in {*paper.fields, *ALWAYS}:
+                raise PaperError(f"{path}:{number}: prints the undeclared field {used}")
+    whole = text + paper.sources[language]["letter.typ"].decode()
+    printed, held = set(_used(whole)), set(_HELD.findall(whole))
+    for code, names in paper.file.contents.items():
+        if code not in held:
+            raise PaperError(f'{path}: does not contain #holds("{code}")')
+        unprinted = [one for one in names if one not in printed]
+        if unprinted:
+            raise PaperError(f"{path}: contents.{code}: does not print {', '.join(unprinted)}")
+
+
+#: What every paper is told besides its fields.
+ALWAYS = ("serial", "version")
+
+
+def specimens(paper: Paper) -> dict[str, object]:
+    """Return a value for every field of a paper, for trying its templates."""
+    return {name: specimen(field) for name, field in paper.fields.items()}
