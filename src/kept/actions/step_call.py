@@ -87,12 +87,14 @@ def _check_sayable(case: Case, code: str, today: date) -> None:
 
 
 def locked(call_id: int, by: User) -> Call:
-    """Return a call and its case under lock, for the person who holds the call."""
+    """Return a call and its case under lock, for the person who holds it; not one that was abandoned."""
     require(by, Right.HOLD_CALLS)
     locking = Call.objects.select_for_update(of=("self", "contact__case"), no_key=True)
     call = locking.select_related("contact__case__borrower").get(pk=call_id)
     if call.contact.collector_id != by.pk:
         raise CallOwnerError(f"call {call_id} is held by someone else")
+    if call.closed_at is not None and not CallState.from_json(call.state).closed:
+        raise IllegalEventError(f"call {call_id} was ended without its guide")
     return call
 
 

@@ -17,6 +17,7 @@ class Right(StrEnum):
     WORK_A_LIST = auto()
     SEE_CASES = auto()
     HOLD_CALLS = auto()
+    END_CALLS = auto()
     TAKE_STEPS = auto()
     DECIDE_PROMISES = auto()
     DECIDE_RUNGS = auto()
@@ -39,6 +40,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.WORK_A_LIST: frozenset({Role.COLLECTOR}),
         Right.SEE_CASES: _FLOOR | _DECIDERS,
         Right.HOLD_CALLS: _FLOOR,
+        Right.END_CALLS: _SUPERVISORS,
         Right.TAKE_STEPS: _FLOOR,
         Right.DECIDE_PROMISES: _SUPERVISORS,
         Right.DECIDE_RUNGS: _DECIDERS,

@@ -73,7 +73,7 @@ def outcome(code: str) -> str:
 
 @cache
 def _outcomes() -> dict[str, Bilingual]:
-    return {str(code): words.label for code, words in house.playbooks().words.outcomes.items()}
+    return house.wording().values["outcome"]
 
 
 def next_step(code: str) -> str:

@@ -73,12 +73,6 @@ def find(pk: int) -> Call:
     return Call.objects.select_related(*_JOINED).get(pk=pk)
 
 
-def leads_on(call: Call) -> bool:
-    """Return whether the playbooks still have the step at which an open call stands."""
-    state = CallState.from_json(call.state)
-    return state.step in house.playbooks().steps.get(state.playbook, {})
-
-
 def panel(
     call: Call,
     me: User,

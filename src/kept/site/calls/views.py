@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kept.actions.abandon_call import ABANDONED, AbandonError, abandon_call, leads_on, may_abandon
 from kept.actions.close_call import close_call
 from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
 from kept.actions.step_call import CallOwnerError, PastDateError, step_call
@@ -27,7 +28,7 @@ from kept.site.calls.forms import (
     typed_promise,
     typed_wrapup,
 )
-from kept.site.calls.panel import find, leads_on, panel, script_language
+from kept.site.calls.panel import find, panel, script_language
 from kept.site.fragments import TO_CORRECT, is_fragment, render
 
 CONFLICT = 409
@@ -166,8 +167,30 @@ def _panel(request: PageRequest, pk: int, *, status: int = 200, **forms: Any) ->
         raise Http404 from None
     if call.contact.collector_id != request.user.pk and not may_see(request.user, call.contact.case):
         raise PermissionDenied(_("This case is on another collector's list."))
+    if call.contact.outcome == ABANDONED:
+        return HttpResponseRedirect(reverse("case", args=[call.contact.case_id]))
     if not leads_on(call):
-        return render(request, "calls/stranded.html", {"call": call}, block="notice", status=CONFLICT)
+        return _stranded(request, call)
     wished = request.POST.get("script") or request.GET.get("script", "")
     shown = panel(call, request.user, today=clock.today(), script=script_language(wished), **forms)
     return render(request, "calls/show.html", shown, block="panel", status=status)
+
+
+def _stranded(request: PageRequest, call: Call) -> HttpResponse:
+    """Say that the playbooks lead no further, to whoever may end the call with the means to."""
+    shown = {"call": call, "ends": call.closed_at is None and may_abandon(call, request.user)}
+    return render(request, "calls/stranded.html", shown, block="notice", status=CONFLICT)
+
+
+@page(roles=MAY[Right.HOLD_CALLS], methods=("POST",))
+def abandon(request: PageRequest, pk: int) -> HttpResponse:
+    """End a call that nobody will end as calls are ended."""
+    try:
+        call = abandon_call(pk, words=request.POST.get("words", ""), by=request.user, now=clock.now())
+    except Call.DoesNotExist:
+        raise Http404 from None
+    except AbandonError:
+        messages.error(request, _("Say why the call is ended so."))
+        return HttpResponseRedirect(reverse("case", args=[find(pk).contact.case_id]))
+    messages.success(request, _("The call is ended; what was said in it stays on record."))
+    return HttpResponseRedirect(reverse("case", args=[call.contact.case_id]))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
-from kept.records.models import Case, Measure, Promise, Relation, Task, Told
+from kept.records.models import Call, Case, Measure, Promise, Relation, Task, Told
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
@@ -75,6 +75,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "work": my_day.on_list(case, clock.today()),
         "call": call,
         "in_call": call is not None and call.contact.case_id == case.pk,
+        "under_way": next(iter(_under_way(case)), None) if me.role in MAY[Right.END_CALLS] else None,
         "act": next_act(known),
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "states": me.role in MAY[Right.STATE_FACTS],
@@ -127,6 +128,12 @@ def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
         "statement_form": StatementForm(),
         "stated": [(practice.fact(code), holds) for code, holds in stated_facts(case.stated).items()],
     }
+
+
+@prepared
+def _under_way(case: Case) -> QuerySet[Call]:
+    open_ = Call.objects.filter(contact__case=case, closed_at=None).select_related("contact__collector")
+    return open_.defer("state")
 
 
 @prepared
