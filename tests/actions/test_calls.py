@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -9,7 +11,13 @@ from django.db import transaction
 
 from kept.actions.close_call import close_call
 from kept.actions.post_payments import post
-from kept.actions.start_call import CallBusyError, CallRefusedError, choose_playbook, start_call
+from kept.actions.start_call import (
+    CallBusyError,
+    CallRefusedError,
+    InboundDoubtError,
+    choose_playbook,
+    start_call,
+)
 from kept.actions.step_call import CallOwnerError, UntrueConsequenceError, step_call
 from kept.calls import CallState, Event
 from kept.demo import talk
@@ -129,6 +137,32 @@ class TestTheGate:
         call = start_call(case.pk, phone.pk, by=collector, now=at(23), inbound=True)
 
         assert (call.playbook, call.contact.inbound) == ("inbound", True)
+        record = EvidenceRecord.objects.get()
+        assert record.kind == "contact.received"
+        assert json.loads(record.body)["gate"]["verdict"] == "DENY"
+
+    @pytest.mark.parametrize(("minutes", "taken"), [(0, False), (14, False), (15, True)])
+    def test_a_refused_call_does_not_become_a_received_one(self, minutes, taken):
+        collector = person("li")
+        case = a_case(collector)
+        phone = case.borrower.phones.get()
+        with pytest.raises(CallRefusedError):
+            a_call(case, collector, at(22))
+
+        with nullcontext() if taken else pytest.raises(InboundDoubtError):
+            start_call(case.pk, phone.pk, by=collector, now=at(22, minutes), inbound=True)
+
+        assert Contact.objects.count() == taken
+
+    def test_a_supervisor_may_record_that_they_called(self):
+        supervisor = person("wang", Role.SUPERVISOR)
+        case = a_case(supervisor)
+        with pytest.raises(CallRefusedError):
+            a_call(case, supervisor, at(22))
+
+        call = start_call(case.pk, case.borrower.phones.get().pk, by=supervisor, now=at(22), inbound=True)
+
+        assert call.contact.inbound
 
     def test_one_call_at_a_time(self):
         collector, other = person("li"), person("sun")

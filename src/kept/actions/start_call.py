@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,7 +12,7 @@ from kept.calls import begin
 from kept.dates import local_date
 from kept.law import Decision, Verdict, check
 from kept.records import house
-from kept.records.chains import append
+from kept.records.chains import append, moment
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import (
     Borrower,
@@ -20,8 +20,10 @@ from kept.records.models import (
     Case,
     Channel,
     Contact,
+    EvidenceRecord,
     Phone,
     PromiseStatus,
+    Role,
     TaskKind,
     Told,
     User,
@@ -48,6 +50,14 @@ class CallBusyError(Exception):
         self.call = call
 
 
+#: Who was refused a call does not record, for so long, that this borrower called instead; a supervisor may.
+DOUBTED_FOR = timedelta(minutes=15)
+
+
+class InboundDoubtError(Exception):
+    """A call that was refused to a person is recorded by them as received; somebody else must record it."""
+
+
 def start_call(
     case_id: int, phone_id: int, *, by: User, now: datetime, playbook: str = "", inbound: bool = False
 ) -> Call:
@@ -64,6 +74,7 @@ def start_call(
     Raises:
         CallBusyError: a call is open, by this collector or on this case.
         CallRefusedError: the law does not allow it, or a fact it needs is not known.
+        InboundDoubtError: said to be inbound, by a person whom the gate has just refused this call.
         NoRightError: this person does not hold calls.
         Phone.DoesNotExist: not a number of this case's borrower.
     """
@@ -113,6 +124,8 @@ def _ask(
     if busy is not None:
         raise CallBusyError(busy)
     decision = may_call(case, phone, now=now)
+    if inbound and _just_refused(case, by, now):
+        raise InboundDoubtError(f"{by.username} was refused a call to this borrower a moment ago")
     if not inbound and decision.verdict[0] != Verdict.ALLOW:
         body = {"channel": "call", "phone": phone.pk, "decision": decision.as_json(0)}
         append(case, "contact.refused", body, actor=by.actor, at=now)
@@ -133,6 +146,14 @@ def _lock(case_id: int, phone_id: int, by: User) -> None:
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
+def _just_refused(case: Case, by: User, now: datetime) -> bool:
+    """Return whether the gate refused this person a call about the case a moment ago."""
+    if by.role == Role.SUPERVISOR:
+        return False
+    refused = EvidenceRecord.objects.filter(case=case, kind="contact.refused", actor=by.actor)
+    return refused.filter(at__gt=moment(now - DOUBTED_FOR)).exists()
+
+
 def _open_call(case: Case, by: User) -> Call | None:
     open_ = Call.objects.filter(closed_at=None).select_related("contact")
     return open_.filter(contact__collector=by).first() or open_.filter(contact__case=case).first()
@@ -142,6 +163,7 @@ def _attempt(
     case: Case, phone: Phone, decision: Decision, *, by: User, now: datetime, inbound: bool
 ) -> Contact:
     permit = {"inbound": True} if inbound else decision.as_json(0)
+    kind = "contact.received" if inbound else "contact.permitted"
     contact = Contact.objects.create(
         case=case,
         collector=by,
@@ -155,8 +177,9 @@ def _attempt(
         permit=permit,
         rulebook=house.rulebook().version,
     )
-    body = {"contact": contact.pk, "channel": "call", "phone": phone.pk, "permit": permit}
-    append(case, "contact.permitted", body, actor=by.actor, at=now)
+    about = {"gate": decision.as_json(0)} if inbound else {"permit": permit}
+    body = {"contact": contact.pk, "channel": "call", "phone": phone.pk, **about}
+    append(case, kind, body, actor=by.actor, at=now)
     return contact
 
 

@@ -112,6 +112,15 @@ class TestStart:
 
         assert Call.objects.get().playbook == "inbound"
 
+    def test_a_refused_call_is_not_recorded_as_received(self, client, case, settings):
+        clock_shows(settings, at(23))
+        begin(client, case)
+
+        answer = client.get(begin(client, case, inbound="1").headers["Location"])
+
+        assert "请由主管登记" in answer.content.decode()
+        assert Call.objects.count() == 0
+
     def test_somebody_else_is_talking_to_them(self, case, collector):
         a_call(case, collector)
         supervisor = signed_in(person("wang", Role.SUPERVISOR))

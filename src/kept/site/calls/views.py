@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kept.actions.abandon_call import ABANDONED, AbandonError, abandon_call, leads_on, may_abandon
 from kept.actions.close_call import close_call
-from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
+from kept.actions.start_call import CallBusyError, CallRefusedError, InboundDoubtError, start_call
 from kept.actions.step_call import CallOwnerError, PastDateError, step_call
 from kept.calls import Event, IllegalEventError, IncompleteCallError
 from kept.records.models import Call, Case, Debt, Phone
@@ -50,6 +50,11 @@ def start(request: PageRequest) -> HttpResponse:
         raise Http404 from None
     except CallBusyError as busy:
         return _busy(request, busy.call, case)
+    except InboundDoubtError:
+        messages.warning(
+            request, _("The gate has just refused you this call. If they called, let a supervisor record it.")
+        )
+        return HttpResponseRedirect(reverse("case", args=[case.pk]))
     except CallRefusedError as refused:
         found = {"case": case, "findings": refused.decision.findings(), "next_at": refused.decision.next_at()}
         return render(request, "calls/refused.html", found, block="refusals", status=CONFLICT)

@@ -32,6 +32,7 @@ _ICONS = {
     "debt": "folder",
     "payment": "cash",
     "contact.permitted": "shield-check",
+    "contact.received": "phone-incoming",
     "contact.refused": "shield-x",
     "call": "phone",
     "borrower.request": "message",

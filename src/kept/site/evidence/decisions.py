@@ -23,7 +23,7 @@ from kept.site.access import PageRequest, page
 from kept.site.fragments import render
 from kept.site.practice import language, said, weight
 
-KINDS = ("contact.refused", "contact.permitted")
+KINDS = ("contact.refused", "contact.permitted", "contact.received")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Decided:
 
 @page(roles=MAY[Right.VERIFY_EVIDENCE])
 def decisions(request: PageRequest) -> HttpResponse:
-    """List what the gate refused, or permitted, newest first."""
+    """List what the gate refused or permitted, or the calls received without it, newest first."""
     kind = request.GET.get("kind", "")
     chosen = kind if kind in KINDS else KINDS[0]
     listed = keyset.page(
@@ -92,7 +92,7 @@ def _decided(rows: Sequence[EvidenceRecord]) -> list[Decided]:
 
 
 def _one(row: EvidenceRecord, who: str, body: dict[str, Any]) -> Decided:
-    law: dict[str, Any] = body.get("decision") or body.get("permit") or {}
+    law: dict[str, Any] = body.get("decision") or body.get("permit") or body.get("gate") or {}
     refused = row.kind == KINDS[0]
     channel = str(body.get("channel", ""))
     return Decided(
@@ -100,7 +100,7 @@ def _one(row: EvidenceRecord, who: str, body: dict[str, Any]) -> Decided:
         at=datetime.fromisoformat(row.at),
         who=who,
         channel=str(Channel(channel).label) if channel in Channel.values else channel,
-        rules=_rules(law.get("findings" if refused else "duties", [])),
+        rules=_rules(law.get("duties" if row.kind == "contact.permitted" else "findings", [])),
         next_at=datetime.fromisoformat(law["next_at"]) if refused and law.get("next_at") else None,
         rulebook=str(law.get("rulebook", {}).get("version", ""))[:10],
     )
