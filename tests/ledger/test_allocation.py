@@ -28,7 +28,10 @@ class TestAllocate:
 
 class TestAllocation:
     def test_of_the_civil_code_puts_costs_first_and_principal_last(self):
-        assert (CN_561.order[0], CN_561.order[-1]) == (Component.COST, Component.PRINCIPAL)
+        assert (CN_561.order[0], CN_561.order[-2:]) == (
+            Component.COST,
+            (Component.PRINCIPAL, Component.DOUBLED),
+        )
         assert CN_561.order.index(Component.INTEREST) < CN_561.order.index(Component.PENALTY)
 
     @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
-"""Simple interest over whole days, exact in int64 however large the product."""
+"""Simple interest over a period, exact in int64 however large the product."""
 
 from __future__ import annotations
+
+from enum import IntEnum
 
 import numpy as np
 
@@ -13,14 +15,26 @@ LIMIT_MINOR = 10**18
 _INT64_MAX = int(np.iinfo(np.int64).max)
 
 
-def simple_interest(base_minor: Ints, *, rate_ppm: Ints, days: Ints, year_days: Ints) -> Ints:
-    """Return simple interest per debt, rounded once, half to even.
+class Rounding(IntEnum):
+    """How an exact result becomes whole minor units."""
+
+    HALF_EVEN = 0  #: to the nearest, an exact half to the even neighbour
+    HALF_UP = 1  #: to the nearest, an exact half up (四舍五入)
+    DOWN = 2  #: what is less than a minor unit is dropped
+    UP = 3  #: every begun minor unit counts
+
+
+def simple_interest(
+    base_minor: Ints, *, rate_ppm: Ints, days: Ints, year_days: Ints, rounding: Ints | None = None
+) -> Ints:
+    """Return simple interest per debt, rounded once.
 
     Args:
         base_minor: (n,) int64, minor units, >= 0.
         rate_ppm: (n,) int64, parts per million a year, >= 0.
-        days: (n,) int64, days in the half-open period, >= 0.
-        year_days: (n,) int64, 360 or 365.
+        days: (n,) int64, days in the half-open period, >= 0; or parts of a year by ``year_parts``.
+        year_days: (n,) int64, 360 or 365; or as many parts as make a year.
+        rounding: (n,) int64, a ``Rounding`` each; half to even if not given.
 
     Returns:
         (n,) int64, minor units: ``base * rate * days / (1_000_000 * year_days)``.
@@ -36,23 +50,34 @@ def simple_interest(base_minor: Ints, *, rate_ppm: Ints, days: Ints, year_days: 
         return np.zeros(0, dtype=np.int64)
     rate_days = rate_ppm * days
     denominator = PPM * year_days
-    if int(base_minor.max()) * int(rate_days.max()) <= _INT64_MAX:
+    if rounding is None and int(base_minor.max()) * int(rate_days.max()) <= _INT64_MAX:
         return divide_half_even(base_minor * rate_days, denominator)
-    return _in_two_steps(base_minor, rate_days, denominator)
+    quotient, rest = _divide(base_minor, rate_days, denominator)
+    return _rounded(quotient, rest, denominator, rounding)
 
 
-def _in_two_steps(base_minor: Ints, rate_days: Ints, denominator: Ints) -> Ints:
-    """Return ``base * rate_days / denominator`` where the product alone would not fit int64.
+def _divide(base_minor: Ints, rate_days: Ints, denominator: Ints) -> tuple[Ints, Ints]:
+    """Return quotient and remainder of ``base * rate_days / denominator``, even where the product overflows.
 
-    With base = a*d + b and rate_days = e*d + f it is a*e*d + a*f + b*e + b*f/d, and b*f is below d squared.
+    A quotient guessed in float is wrong by a few hundred at most; what it leaves, taken modulo 2**64, is
+    small enough to be the true remainder of the guess, and puts it right exactly.
     """
-    estimate = base_minor.astype(np.float64) * rate_days / denominator  # a size to refuse by, never an amount
-    if estimate.max() > LIMIT_MINOR:
-        raise AmountTooLargeError(f"interest is too large in {name_rows(estimate > LIMIT_MINOR)}")
-    a, b = np.divmod(base_minor, denominator)
-    e, f = np.divmod(rate_days, denominator)
-    whole = a * e * denominator + a * f + b * e
-    # An odd whole turns a half to the other neighbour: it is lent to the division and taken back.
-    odd = whole & 1
-    rounded: Ints = whole - odd + divide_half_even(b * f + odd * denominator, denominator)
-    return rounded
+    guess = base_minor.astype(np.float64) * rate_days / denominator  # a first guess, never an amount
+    if guess.max() > LIMIT_MINOR:
+        raise AmountTooLargeError(f"interest is too large in {name_rows(guess > LIMIT_MINOR)}")
+    quotient = guess.astype(np.int64)
+    missing, rest = np.divmod(base_minor * rate_days - quotient * denominator, denominator)
+    return quotient + missing, rest
+
+
+def _rounded(quotient: Ints, rest: Ints, denominator: Ints, rounding: Ints | None) -> Ints:
+    half_even = 2 * rest + (quotient & 1) > denominator
+    if rounding is None:
+        return quotient + half_even
+    half_up, up = 2 * rest >= denominator, rest > 0
+    more = np.select(
+        [rounding == Rounding.HALF_EVEN, rounding == Rounding.HALF_UP, rounding == Rounding.UP],
+        [half_even, half_up, up],
+        default=False,
+    )
+    return np.asarray(quotient + more, dtype=np.int64)

@@ -11,13 +11,22 @@ from kept.ledger.columns import Ints
 
 
 class Component(IntEnum):
-    """The parts a debt is made of; also their row in a (5, k) table of balances."""
+    """The parts a debt is made of; also their row in a (parts, k) table of balances.
+
+    The last two only arise where a contract or a judgment says so; a table of plain debts ends before them.
+    """
 
     COST = 0
     FEE = 1
     INTEREST = 2
     PENALTY = 3
     PRINCIPAL = 4
+    COMPOUND = 5
+    DOUBLED = 6
+
+
+#: Rows in a table of plain debts.
+PLAIN_PARTS = Component.PRINCIPAL + 1
 
 
 class AllocationError(ValueError):
@@ -42,14 +51,49 @@ class Allocation:
 
 #: Civil Code art. 561: costs of realising the claim, then interest, then principal, unless agreed otherwise.
 #: The article does not speak of contractual fees: putting them beside the costs is the house's default.
+#: The doubled part of default interest comes after all that was adjudged (法释〔2014〕8号 art. 4), so the one
+#: order holds before and after a judgment.
 CN_561 = Allocation(
-    (Component.COST, Component.FEE, Component.INTEREST, Component.PENALTY, Component.PRINCIPAL),
-    "中华人民共和国民法典 第561条 / Civil Code of the PRC, art. 561",
+    (
+        Component.COST,
+        Component.FEE,
+        Component.INTEREST,
+        Component.COMPOUND,
+        Component.PENALTY,
+        Component.PRINCIPAL,
+        Component.DOUBLED,
+    ),
+    "中华人民共和国民法典 第561条，法释〔2014〕8号 第4条 / Civil Code of the PRC, art. 561",
 )
+
+#: Principal before what it has borne: agreed in some contracts and plans.
+PRINCIPAL_FIRST = Allocation(
+    (
+        Component.PRINCIPAL,
+        Component.COST,
+        Component.FEE,
+        Component.INTEREST,
+        Component.COMPOUND,
+        Component.PENALTY,
+        Component.DOUBLED,
+    ),
+    "agreed: principal first",
+)
+
+#: Orders by name, for contracts and for a change of order; the place in this list is the order's number.
+ORDERS = {"cn_561": CN_561, "principal_first": PRINCIPAL_FIRST}
 
 #: What a creditor gives up first: what was added because of the default, and principal last.
 GIVEN_UP = Allocation(
-    (Component.PENALTY, Component.FEE, Component.INTEREST, Component.COST, Component.PRINCIPAL),
+    (
+        Component.DOUBLED,
+        Component.PENALTY,
+        Component.COMPOUND,
+        Component.FEE,
+        Component.INTEREST,
+        Component.COST,
+        Component.PRINCIPAL,
+    ),
     "house default",
 )
 
@@ -58,12 +102,12 @@ def allocate(balances: Ints, money_minor: Ints, by: Allocation) -> tuple[Ints, I
     """Return what each component receives from an amount, and what is left over.
 
     Args:
-        balances: (5, k) int64 minor units, >= 0, one row for each ``Component``.
+        balances: (parts, k) int64 minor units, >= 0, a row for each ``Component`` or each plain one.
         money_minor: (k,) int64 minor units, >= 0.
         by: the order of settlement.
 
     Returns:
-        (5, k) received and (k,) left, both int64 minor units.
+        (parts, k) received and (k,) left, both int64 minor units.
 
     >>> allocate(np.array([[5], [0], [20], [3], [100]]), np.array([30]), CN_561)[0].ravel()
     array([ 5,  0, 20,  3,  2])
@@ -71,6 +115,8 @@ def allocate(balances: Ints, money_minor: Ints, by: Allocation) -> tuple[Ints, I
     received = np.empty_like(balances)
     left = money_minor.copy()
     for component in by.order:
+        if component >= len(balances):
+            continue
         np.minimum(left, balances[component], out=received[component])
         left -= received[component]
     return received, left

@@ -7,13 +7,13 @@ from datetime import date
 
 import numpy as np
 
-from kept.ledger.accrual import LIMIT_MINOR
-from kept.ledger.allocation import CN_561, Allocation, Component
-from kept.ledger.columns import AmountTooLargeError, ColumnError, Days, Ints, calendar_days, name_rows
-from kept.ledger.entries import Events, Terms
+from kept.ledger.agreed import AgreedPosition
+from kept.ledger.allocation import CN_561, Allocation
+from kept.ledger.columns import ColumnError, Days, Ints, calendar_days, name_rows
+from kept.ledger.entries import LAST_PLAIN, Events, Terms
+from kept.ledger.growth import check_agreed_growth, check_growth
 from kept.ledger.position import Position
 from kept.ledger.timeline import Told, by_debt, pairs, steps, told_of
-from kept.money import PPM
 
 #: Debts worked on together: their columns fit the processor's cache.
 BLOCK = 65_536
@@ -38,6 +38,9 @@ class Owed:
         interest_minor, penalty_minor, fee_minor, cost_minor: unpaid.
         credit_minor: paid beyond all that was owed; later charges use it.
         paid_principal_minor: principal paid since the opening.
+        compound_minor, doubled_minor: unpaid compound interest, and doubled part of default interest.
+        held_minor: charged and not owed because of a cap; no part of any total.
+        written_off_minor, recovered_minor: the claim when it was written off, and payments since.
 
     All amounts are (n,) int64, minor units, >= 0.
     """
@@ -51,6 +54,11 @@ class Owed:
     cost_minor: Ints
     credit_minor: Ints
     paid_principal_minor: Ints
+    compound_minor: Ints
+    doubled_minor: Ints
+    held_minor: Ints
+    written_off_minor: Ints
+    recovered_minor: Ints
 
     @property
     def total_minor(self) -> Ints:
@@ -64,7 +72,10 @@ class Owed:
 
     @property
     def _beside_principal(self) -> Ints:
-        return self.interest_minor + self.penalty_minor + self.fee_minor + self.cost_minor
+        beside = self.interest_minor + self.penalty_minor + self.fee_minor + self.cost_minor
+        beside += self.compound_minor
+        beside += self.doubled_minor
+        return beside
 
     def __len__(self) -> int:
         return len(self.on)
@@ -88,7 +99,8 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
     days = on_each(terms.opened_on, on)
     day = days.astype(np.int64)
     events = by_debt(events, debts=len(terms))
-    columns = {field.name: np.empty(len(terms), dtype=np.int64) for field in fields(Owed)[1:]}
+    # Columns that no debt fills stay untouched pages.
+    columns = {field.name: np.zeros(len(terms), dtype=np.int64) for field in fields(Owed)[1:]}
     for start in range(0, len(terms), BLOCK):
         debts = slice(start, min(start + BLOCK, len(terms)))
         told, pair, position = begin(terms, events, day[debts], debts, by=by)
@@ -134,41 +146,30 @@ def begin(
         by: the order in which payments settle.
     """
     told = told_of(terms, events, day, debts)
-    _check_growth(terms, told, day, debts)
     pair = pairs(told)
-    return told, pair, Position.opening(terms, debts, by=by, pair=pair)
+    if terms.clauses is None and int(told.kind.max(initial=0)) <= LAST_PLAIN:
+        check_growth(terms, told, day, debts)
+        return told, pair, Position.opening(terms, debts, by=by, pair=pair)
+    check_agreed_growth(terms, told, day, debts)
+    return told, pair, AgreedPosition.opening(terms, debts, by=by, pair=pair)
+
+
+def owed_of(on: Days, columns: dict[str, Ints]) -> Owed:
+    """Return the figures of a position; what plain debts do not have is zero."""
+    nothing = np.zeros(len(on), dtype=np.int64)
+    return Owed(on=on, **{field.name: columns.get(field.name, nothing) for field in fields(Owed)[1:]})
 
 
 def finish(position: Position, terms: Terms, debts: slice, day: Ints) -> dict[str, Ints]:
     """Accrue a position, all steps taken, to each debt's day and return the columns of ``Owed``."""
     _check_schedule(position, terms, debts)
     position.accrue(slice(None), day)
-    return {
-        "principal_minor": position.balances[Component.PRINCIPAL],
-        "overdue_principal_minor": position.overdue,
-        "interest_minor": position.balances[Component.INTEREST],
-        "penalty_minor": position.balances[Component.PENALTY],
-        "fee_minor": position.balances[Component.FEE],
-        "cost_minor": position.balances[Component.COST],
-        "credit_minor": position.credit,
-        "paid_principal_minor": position.paid,
-    }
+    return position.columns()
 
 
 def _check_schedule(position: Position, terms: Terms, debts: slice) -> None:
-    more = np.flatnonzero(position.fallen_due > terms.principal_minor[debts])
+    more = np.flatnonzero(position.fallen_due > terms.principal_minor[debts] + position.principal_added)
     if more.size:
         raise ScheduleTooLargeError(
             f"more principal falls due than is outstanding in debt {name_rows(more + debts.start)}"
         )
-
-
-def _check_growth(terms: Terms, told: Told, day: Ints, debts: slice) -> None:
-    """Refuse what could overflow on the way; as principal cannot grow, this bounds every balance."""
-    lasts = day - terms.opened_on[debts].astype(np.int64)
-    # Sizes to refuse by, in float; no amount is made from them.
-    yearly = terms.principal_minor[debts] * ((terms.rate_ppm[debts] + terms.penalty_ppm[debts]) / PPM)
-    largest = yearly * lasts / terms.year_days[debts] + np.bincount(told.row, told.amount_minor, len(lasts))
-    if largest.max(initial=0) > LIMIT_MINOR:
-        where = name_rows(np.flatnonzero(largest > LIMIT_MINOR) + debts.start)
-        raise AmountTooLargeError(f"amounts grow too large in debt {where}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
@@ -10,19 +9,18 @@ from itertools import accumulate
 
 import numpy as np
 
-from kept.ledger.accrual import simple_interest
 from kept.ledger.allocation import CN_561, Allocation, Component
-from kept.ledger.columns import ColumnError, Ints
-from kept.ledger.entries import EventKind, Events, Terms
-from kept.ledger.owed import Owed, begin, finish, on_each
-from kept.ledger.position import Position
+from kept.ledger.columns import ColumnError
+from kept.ledger.entries import Events, Terms
+from kept.ledger.owed import Owed, begin, finish, on_each, owed_of
+from kept.ledger.position import Accrued, Held, Position
 from kept.ledger.timeline import Step, steps
 
 _EPOCH = date(1970, 1, 1)
 
 
 class LineKind(IntEnum):
-    """What a line of a statement records; 1 to 6 are the kinds of events."""
+    """What a line of a statement records; 1 to 19 are the kinds of events."""
 
     OPENING = 0
     DUE = 1
@@ -31,8 +29,24 @@ class LineKind(IntEnum):
     COST = 4
     REVERSAL = 5
     WAIVER = 6
-    INTEREST = 7
-    PENALTY = 8
+    DISBURSEMENT = 7
+    RATE = 8
+    PENALTY_RATE = 9
+    COMPOUND_RATE = 10
+    INTEREST_DUE = 11
+    CAPITALISE = 12
+    LATE = 13
+    PLAN = 14
+    SETTLEMENT = 15
+    WRITE_OFF = 16
+    JUDGMENT = 17
+    DOUBLED_RATE = 18
+    ORDER = 19
+    INTEREST = 101
+    PENALTY = 102
+    COMPOUND = 103
+    DOUBLED = 104
+    CAP = 105  #: what a cap takes off, or lets go again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +56,12 @@ class Line:
     Attributes:
         kind: what the line records.
         from_date, to_date: the half-open period of an accrual; elsewhere both are the day.
-        days: days in the period.
-        base_minor: what interest runs on; for DUE the principal falling due.
-        rate_ppm, year_days: of an accrual, else 0.
+        days: days in the period, as the contract counts them.
+        base_minor: what interest runs on; of an event its own amount.
+        rate_ppm, year_days: of an accrual, else 0; ``year_days`` are what makes a year of ``days``.
+        agreed_ppm: the rate agreed, where a cap leaves less of it as ``rate_ppm``; of CAP the cap itself.
         amount_minor: change of what is owed net of credit; ``base * rate * days / (1_000_000 * year_days)``,
-            rounded half to even, for an accrual; below zero for a payment.
+            rounded as agreed, for an accrual; below zero for a payment.
         running_minor: what is owed net of credit after this line.
         allocated: change of each component; what a payment settled is below zero.
         credit_minor: change of the credit.
@@ -59,6 +74,7 @@ class Line:
     base_minor: int = 0
     rate_ppm: int = 0
     year_days: int = 0
+    agreed_ppm: int = 0
     amount_minor: int
     running_minor: int
     allocated: dict[Component, int]
@@ -106,19 +122,18 @@ def statement(
     days = on_each(terms.opened_on[debts], on, first=row)
     own = events.taken(np.flatnonzero(events.row == row))
     told, pair, position = begin(terms, own, days.astype(np.int64), debts, by=by)
+    position.log = []
     drafts = [_opening(position)]
     for step in steps(told, pair):
         before = _Seen.of(position)
         position.take(step)
-        after = _Seen.of(position)
-        grown = list(_accruals(before, after, position))
-        drafts += [*grown, _event(before, after, step, grown)]
-    before = _Seen.of(position)
+        grown = _taken_from_log(position)
+        drafts += [*grown, _event(before, _Seen.of(position), step, grown)]
     columns = finish(position, terms, debts, days.astype(np.int64))
-    drafts += _accruals(before, _Seen.of(position), position)
+    drafts += _taken_from_log(position)
     running = accumulate(draft.amount_minor for draft in drafts)
     lines = tuple(replace(draft, running_minor=total) for draft, total in zip(drafts, running, strict=True))
-    return Statement(on=days[0].item(), lines=lines, owed=Owed(on=days, **columns))
+    return Statement(on=days[0].item(), lines=lines, owed=owed_of(days, columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,58 +142,51 @@ class _Seen:
 
     balances: tuple[int, ...]
     credit: int
-    overdue: int
-    interest_from: int
-    penalty_from: int
 
     @classmethod
     def of(cls, position: Position) -> _Seen:
-        return cls(
-            balances=tuple(position.balances[:, 0].tolist()),
-            credit=int(position.credit[0]),
-            overdue=int(position.overdue[0]),
-            interest_from=int(position.interest_from[0]),
-            penalty_from=int(position.penalty_from[0]),
-        )
+        return cls(tuple(position.balances[:, 0].tolist()), int(position.credit[0]))
 
 
 def _opening(position: Position) -> Line:
     balances = _Seen.of(position).balances
     return _line(
-        LineKind.OPENING, int(position.interest_from[0]), dict(zip(Component, balances, strict=True))
+        LineKind.OPENING, int(position.interest_from[0]), dict(zip(Component, balances, strict=False))
     )
 
 
-def _accruals(before: _Seen, after: _Seen, position: Position) -> Iterator[Line]:
-    """Yield the lines of interest and penalty interest posted between two moments."""
-    principal = before.balances[Component.PRINCIPAL]
-    yield from _accrual(LineKind.INTEREST, before.interest_from, after.interest_from, principal, position)
-    yield from _accrual(LineKind.PENALTY, before.penalty_from, after.penalty_from, before.overdue, position)
+def _taken_from_log(position: Position) -> list[Line]:
+    """Return the lines of what was posted since the log was last emptied, and empty it."""
+    log = position.log or []
+    position.log = []
+    return [_accrual(entry) if isinstance(entry, Accrued) else _held(entry) for entry in log]
 
 
-def _accrual(kind: LineKind, start: int, end: int, base: int, position: Position) -> Iterator[Line]:
-    rate = position.rate_ppm if kind == LineKind.INTEREST else position.penalty_ppm
-    if not (end > start and base and rate[0]):
-        return
-    grown = simple_interest(_one(base), rate_ppm=rate, days=_one(end - start), year_days=position.year_days)
-    yield replace(
-        _line(kind, start, {Component[kind.name]: int(grown[0])}),
-        to_date=_date(end),
-        days=end - start,
-        base_minor=base,
-        rate_ppm=int(rate[0]),
-        year_days=int(position.year_days[0]),
+def _accrual(entry: Accrued) -> Line:
+    return replace(
+        _line(LineKind[entry.to.name], entry.start, {entry.to: entry.amount}),
+        to_date=_date(entry.end),
+        days=entry.days,
+        base_minor=entry.base,
+        rate_ppm=entry.rate_ppm,
+        year_days=entry.year_days,
+        agreed_ppm=entry.agreed_ppm,
     )
+
+
+def _held(entry: Held) -> Line:
+    return replace(_line(LineKind.CAP, entry.day, entry.parts), agreed_ppm=entry.cap_ppm)
 
 
 def _event(before: _Seen, after: _Seen, step: Step, accruals: list[Line]) -> Line:
     """Return the line of an event: what it changed beyond the interest posted with it."""
-    change = {c: after.balances[c] - before.balances[c] for c in Component}
+    changes = zip(Component, before.balances, after.balances, strict=False)
+    change = {part: late - early for part, early, late in changes}
     for line in accruals:
         for component, amount in line.allocated.items():
             change[component] -= amount
     line = _line(LineKind(step.kind), int(step.day[0]), change, after.credit - before.credit)
-    return replace(line, base_minor=int(step.amount_minor[0])) if step.kind == EventKind.DUE else line
+    return replace(line, base_minor=int(step.amount_minor[0]))
 
 
 def _line(kind: LineKind, day: int, change: dict[Component, int], credit: int = 0) -> Line:
@@ -192,10 +200,6 @@ def _line(kind: LineKind, day: int, change: dict[Component, int], credit: int = 
         allocated=allocated,
         credit_minor=credit,
     )
-
-
-def _one(value: int) -> Ints:
-    return np.array([value], dtype=np.int64)
 
 
 def _date(day: int) -> date:

@@ -15,8 +15,10 @@ from kept.ledger.entries import TAKEN_ON_A_DAY, EventKind, Events, Terms
 _PLACE_IN_DAY = np.zeros(max(EventKind) + 1, dtype=np.int64)
 _PLACE_IN_DAY[list(TAKEN_ON_A_DAY)] = np.arange(len(TAKEN_ON_A_DAY))
 
+_KINDS = max(EventKind) + 1
+
 #: Up to here a step's number fits 16 bits, which sort by radix.
-_FEW = 2**12
+_FEW = np.iinfo(np.int16).max // _KINDS
 
 
 class EventBeforeOpeningError(ValueError):
@@ -103,11 +105,36 @@ def told_of(terms: Terms, events: Events, last: Ints, debts: slice) -> Told:
     early = (day < terms.opened_on[debts].astype(np.int64)[row]) & (told.kind != EventKind.DUE)
     if early.any():
         raise EventBeforeOpeningError(f"something happened before the opening of {told.name(early)}")
+    if terms.clauses is not None and terms.clauses.grace_days[debts].any():
+        told = _with_grace(told, terms.clauses.grace_days[debts])
+        row, day = told.row, told.day
     in_time = day <= last[row]
     if not in_time.all():
         told = told.taken(np.flatnonzero(in_time))
     key = _sort_key(told)
     return told if (key[1:] >= key[:-1]).all() else told.taken(np.argsort(key, kind="stable"))
+
+
+def _with_grace(told: Told, grace_days: Ints) -> Told:
+    """Return the events with the end of grace of each due date no plan has replaced by then."""
+    due = np.flatnonzero((told.kind == EventKind.DUE) & (grace_days[told.row] > 0))
+    over = told.taken(due)
+    after = over.day + grace_days[over.row] + 1
+    standing = _plans_before(told, over.row, after) == _plans_before(told, over.row, over.day)
+    return Told(
+        told.first,
+        np.concatenate([told.row, over.row[standing]]),
+        np.concatenate([told.day, after[standing]]),
+        np.concatenate([told.kind, np.full(int(standing.sum()), EventKind.LATE, dtype=np.int8)]),
+        np.concatenate([told.amount_minor, over.amount_minor[standing]]),
+    )
+
+
+def _plans_before(told: Told, row: Ints, day: Ints) -> Ints:
+    """Return how many plans the debts of some rows had before some days, plus what all earlier rows had."""
+    plan = told.kind == EventKind.PLAN
+    span = 2**32
+    return np.searchsorted(np.sort(told.row[plan] * span + told.day[plan]), row * span + day)
 
 
 def _sort_key(told: Told) -> Ints:
@@ -127,7 +154,7 @@ def steps(told: Told, pair: Ints) -> Iterator[Step]:
     if len(told) == 0:
         return
     nth = _nth_of_its_debt(told.row)
-    group = nth * (max(EventKind) + 1) + told.kind
+    group = nth * _KINDS + told.kind
     if int(nth.max()) < _FEW:
         group = group.astype(np.int16)
     order = np.argsort(group, kind="stable")

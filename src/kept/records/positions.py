@@ -52,10 +52,10 @@ def position_of(case_ids: Sequence[int]) -> Position:
     rows = _debts(case_ids)
     debts = np.array([row[0] for row in rows], dtype=np.int64)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
-    terms = Terms(
-        opened_on=np.array(columns[2], dtype="datetime64[D]"),
-        **{name: np.array(columns[3 + k], dtype=np.int64) for k, name in enumerate(_TERMS[1:])},
-    )
+    figures: dict[str, Any] = {
+        name: np.array(columns[3 + k], dtype=np.int64) for k, name in enumerate(_TERMS[1:])
+    }
+    terms = Terms(opened_on=np.array(columns[2], dtype="datetime64[D]"), **figures)
     return Position(debts, np.array(columns[1], dtype=np.int64), terms, _events(case_ids, debts))
 
 
