@@ -19,6 +19,15 @@ class NotFinalError(ValueError):
         self.names = names
 
 
+class TooLongError(ValueError):
+    """A plan runs longer than its paper may; ``years`` is the longest."""
+
+    def __init__(self, years: int) -> None:
+        """Say the longest term."""
+        super().__init__(f"the last instalment lies more than {years} years ahead")
+        self.years = years
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A paper with its values.
@@ -37,13 +46,19 @@ class Filled:
     currency: str = "CNY"
 
     def require_final(self) -> None:
-        """Refuse to go on while a required field is empty.
+        """Refuse to go on while a required field is empty or a plan runs longer than the law lets it.
 
         Raises:
-            NotFinalError: it is.
+            NotFinalError: a required field is empty.
+            TooLongError: the last instalment lies beyond the longest term.
         """
         if self.open:
             raise NotFinalError(self.open)
+        years, plan = self.paper.file.longest_years, self.values.get("instalments")
+        if years is not None and plan:
+            begun, last = self.values["made_on"], max(row["on"] for row in plan)
+            if (last.year - years, last.month, last.day) > (begun.year, begun.month, begun.day):
+                raise TooLongError(years)
 
 
 def fill(

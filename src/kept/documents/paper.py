@@ -35,6 +35,10 @@ class _Shared(Strict):
     fields: dict[str, Field]
 
 
+class _SharedSections(Strict):
+    sections: dict[str, Section]
+
+
 class _LawRows(Strict):
     rows: dict[str, LawRow]
 
@@ -69,7 +73,10 @@ class PaperFile(Strict):
     uses: dict[str, Need] = Key(default_factory=dict)
     fields: dict[str, Field] = Key(default_factory=dict)
     needs: list[str] = Key(default_factory=list)
+    longest_years: int | None = None
+    opens_with: list[str] = Key(default_factory=list)
     sections: list[Section] = Key(default_factory=list)
+    closes_with: list[str] = Key(default_factory=list)
     addressed: Bilingual | None = None
     closing: Bilingual | None = None
 
@@ -84,6 +91,7 @@ class Paper:
 
     code: str
     file: PaperFile
+    sections: tuple[Section, ...]
     fields: Mapping[str, Field]
     required: frozenset[str]
     row: LawRow | None
@@ -94,7 +102,7 @@ class Paper:
     @property
     def is_form(self) -> bool:
         """Return whether the paper is a form of sections, which can also be had as Word."""
-        return bool(self.file.sections)
+        return bool(self.sections)
 
 
 class PaperError(ValueError):
@@ -122,12 +130,15 @@ def read_paper(code: str, house: Path | None = None) -> Paper:
     if path is None:
         raise PaperError(f"there is no paper {code!r}; there are {', '.join(paper_codes(house))}")
     file = load(path, PaperFile)
-    fields = _fields(path, file, house)
+    sections = _sections(path, file, house)
+    fields = _fields(path, file, sections, house)
     paths = {language: _paths(code, file, language, house) for language in LANGUAGES}
     sources = {language: _read(file, paths[language]) for language in LANGUAGES}
     row = _law_row(path, file)
     required = frozenset({name for name, need in file.uses.items() if need == "required"} | set(file.needs))
-    paper = Paper(code, file, fields, required, row, sources, paths, _digest(path, file, sources))
+    paper = Paper(
+        code, file, sections, fields, required, row, sources, paths, _digest(file, sections, fields, sources)
+    )
     _check_contents(path, paper)
     for language in LANGUAGES:
         _check_template(paper, language)
@@ -139,17 +150,30 @@ def _find(name: str, house: Path | None) -> Path | None:
     return next((one for one in candidates if one.is_file()), None)
 
 
-def _fields(path: Path, file: PaperFile, house: Path | None) -> dict[str, Field]:
-    shared = load(_find("fields.yaml", house) or OWN / "fields.yaml", _Shared).fields
-    unknown = [name for name in file.uses if name not in shared]
+def _sections(path: Path, file: PaperFile, house: Path | None) -> tuple[Section, ...]:
+    """Return a form's sections: shared ones before, its own, shared ones after."""
+    if not file.sections:
+        return ()
+    shared = load(_required_file("sections.yaml", house), _SharedSections).sections
+    unknown = [name for name in (*file.opens_with, *file.closes_with) if name not in shared]
     if unknown:
-        raise PaperError(f"{path}: uses: no such field as {', '.join(unknown)} in fields.yaml")
-    fields = {name: shared[name] for name in file.uses} | dict(file.fields)
-    wanted = [name for name in file.needs if name not in file.fields]
-    wanted += [name for part in file.sections for row in part.rows for name in row.show if name not in fields]
-    if wanted:
-        raise PaperError(f"{path}: no such field as {', '.join(dict.fromkeys(wanted))}")
-    return fields
+        raise PaperError(f"{path}: no such section as {', '.join(unknown)} in sections.yaml")
+    before, after = ([shared[name] for name in names] for names in (file.opens_with, file.closes_with))
+    return (*before, *file.sections, *after)
+
+
+def _fields(
+    path: Path, file: PaperFile, sections: tuple[Section, ...], house: Path | None
+) -> dict[str, Field]:
+    """Return the fields a paper uses, its own after the shared ones; what only a row shows is optional."""
+    shared = load(_required_file("fields.yaml", house), _Shared).fields
+    shows = [name for part in sections for row in part.rows for name in row.show]
+    wanted = [*file.uses, *(name for name in shows if name not in file.fields)]
+    unknown = [name for name in wanted if name not in shared]
+    unknown += [name for name in file.needs if name not in file.fields]
+    if unknown:
+        raise PaperError(f"{path}: no such field as {', '.join(dict.fromkeys(unknown))}")
+    return {name: shared[name] for name in wanted} | dict(file.fields)
 
 
 def _law_row(path: Path, file: PaperFile) -> LawRow | None:
@@ -183,9 +207,15 @@ def _required_file(name: str, house: Path | None) -> Path:
     return found
 
 
-def _digest(path: Path, file: PaperFile, sources: Mapping[str, Mapping[str, bytes]]) -> str:
-    told = hashlib.sha256(path.read_bytes())
-    told.update(file.model_dump_json().encode())
+def _digest(
+    file: PaperFile,
+    sections: tuple[Section, ...],
+    fields: Mapping[str, Field],
+    sources: Mapping[str, Mapping[str, bytes]],
+) -> str:
+    told = hashlib.sha256(file.model_dump_json().encode())
+    for part in (*sections, *fields.values()):
+        told.update(part.model_dump_json().encode())
     for language in LANGUAGES:
         for name, source in sorted(sources[language].items()):
             told.update(f"{language}/{name}\0".encode() + hashlib.sha256(source).digest())

@@ -164,7 +164,7 @@ def _form(paper: Paper, language: str) -> dict[str, Any]:
                     for row in part.rows
                 ],
             }
-            for part in paper.file.sections
+            for part in paper.sections
         ],
     }
 
