@@ -99,5 +99,6 @@ def _refuse_strangers(paper: Paper, facts: Mapping[str, Any], given: Mapping[str
 
 
 def _empty_to_none(value: Any) -> Any:  # noqa: ANN401 - any kind of value
-    """Return None for a text of nothing but space, and the value otherwise; an empty table is a value."""
-    return None if isinstance(value, str) and not value.strip() else value
+    """Return None for a text of nothing but space and a table without rows, and the value otherwise."""
+    empty = (isinstance(value, str) and not value.strip()) or value == []
+    return None if empty else value

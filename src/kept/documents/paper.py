@@ -58,7 +58,12 @@ class Section(Strict):
 
 
 class PaperFile(Strict):
-    """``paper.yaml``. ``channel`` is ``letter`` where the paper is a contact that the gate must allow."""
+    """``paper.yaml``.
+
+    ``channel`` is ``letter`` where the paper is a contact that the gate must allow; ``rung`` is the step of
+    the ladder that someone must have approved before it is made; ``promise`` are the states of the promise it
+    tells of; ``longest_years`` is the longest term of its instalments.
+    """
 
     name: Bilingual
     purpose: Bilingual
@@ -69,6 +74,8 @@ class PaperFile(Strict):
     verified: Literal["text", "secondary", "partly", "no"]
     sources: list[Bilingual] = Key(default_factory=list)
     law: str | None = None
+    rung: str | None = None
+    promise: list[str] = Key(default_factory=list)
     contents: dict[str, list[str]] = Key(default_factory=dict)
     uses: dict[str, Need] = Key(default_factory=dict)
     fields: dict[str, Field] = Key(default_factory=dict)

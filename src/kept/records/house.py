@@ -20,6 +20,7 @@ from kept.borrowers import (
 )
 from kept.calls import Playbooks, load_playbooks
 from kept.datafile import Bilingual
+from kept.documents.standing import StandingFacts, load_standing_facts
 from kept.evidence import Wording
 from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
@@ -133,6 +134,25 @@ def folder() -> Path:
 def declarations() -> Declarations:
     """Return what the house says of itself and no record can show."""
     return load_declarations(folder())
+
+
+@cache
+def papers() -> Path | None:
+    """Return the house's own folder of papers, its templates, standing facts and fonts; None without one."""
+    return _own("papers")
+
+
+def paper_fonts() -> tuple[Path, ...]:
+    """Return the folders of the house's own fonts."""
+    own = papers()
+    return (own / "fonts",) if own is not None and (own / "fonts").is_dir() else ()
+
+
+@cache
+def standing_facts() -> StandingFacts:
+    """Return what papers say of the house and its creditors."""
+    own = papers()
+    return load_standing_facts(own / "house.yaml" if own is not None else None)
 
 
 @cache

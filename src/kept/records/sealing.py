@@ -65,6 +65,25 @@ def unseal(sealed: str, field: str) -> str:
         raise SealError(f"{field} cannot be opened with this house's key") from error
 
 
+def seal_bytes(content: bytes, name: str) -> bytes:
+    """Return a file's content sealed under its name."""
+    nonce = os.urandom(_NONCE)
+    return _MARK.encode() + nonce + _cipher().encrypt(nonce, content, name.encode())
+
+
+def unseal_bytes(sealed: bytes, name: str) -> bytes:
+    """Return the content of a sealed file.
+
+    Raises:
+        SealError: it was sealed with another key or under another name, or was changed.
+    """
+    mark = len(_MARK)
+    try:
+        return _cipher().decrypt(sealed[mark : mark + _NONCE], sealed[mark + _NONCE :], name.encode())
+    except (InvalidTag, ValueError) as error:
+        raise SealError(f"{name} cannot be opened with this house's key") from error
+
+
 def blind_index(text: str) -> str:
     """Return a keyed digest by which equal texts can be found without being readable; empty stays empty."""
     squeezed = "".join(text.split()).upper()

@@ -19,6 +19,7 @@ SITE = Path(__file__).parent
 KEPT_HOME = home()
 KEPT_HOUSE = Path(os.environ["KEPT_HOUSE"]) if os.environ.get("KEPT_HOUSE") else None
 UPLOADS = KEPT_HOME / "uploads"
+PAPERS = KEPT_HOME / "papers"
 
 SECRET_KEY = os.environ.get("KEPT_SECRET_KEY") or secret("session.key")
 FIELD_KEY = field_key()
