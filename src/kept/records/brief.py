@@ -6,17 +6,19 @@ The same functions as the night's, called for one case; nothing here is stored.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from functools import cached_property
 
 import numpy as np
 from django.db.models import QuerySet
 
 from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, options
 from kept.ladder import NONE
+from kept.ledger import Owed
 from kept.records import house
 from kept.records.case_columns import case_columns
 from kept.records.models import Case, Debt, Measure, Told
-from kept.records.positions import Position, position_of
+from kept.records.positions import Position, position_of_read
 from kept.records.prepared import prepared
 from kept.records.stated import stated_facts
 from kept.strategy.standing import LIMITATION_DAYS, CaseColumns, Standing, stand
@@ -24,14 +26,37 @@ from kept.strategy.standing import LIMITATION_DAYS, CaseColumns, Standing, stand
 _PRODUCTS = {"credit_card", "instalment_loan", "private_loan", "trade_invoice"}
 
 
+class OnRecord:
+    """What was told in a case and which measures were carried out; read when first asked for."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    @cached_property
+    def told(self) -> list[Told]:
+        """The consequences told."""
+        return _told(self._case)
+
+    @cached_property
+    def measures(self) -> list[Measure]:
+        """The measures carried out, newest first, each with who put it on record."""
+        return _measures(self._case)
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One case on a day. ``columns`` and ``standing`` have one row."""
+    """One case on a day. ``columns`` and ``standing`` have one row.
+
+    ``owed`` and ``tomorrow`` are what each of the debts owes on the day and a day later.
+    """
 
     case: Case
     on: date
     debts: list[Debt]
     position: Position
+    owed: Owed
+    tomorrow: Owed
+    on_record: OnRecord
     columns: CaseColumns
     standing: Standing
 
@@ -83,10 +108,11 @@ def brief(case: Case, *, on: date) -> Brief:
     """
     debts = _debts(case)
     on = max([on, *(debt.opened_on for debt in debts)])
-    position, columns = position_of([case.pk]), case_columns([case.pk], on=on)
-    figures = position.figures(on, [case.pk])
+    position, columns = position_of_read(case, debts), case_columns([case.pk], on=on)
+    owed, tomorrow = position.owed(on), position.owed(on + timedelta(days=1))
+    figures = position.figures_of([case.pk], owed, tomorrow)
     standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
-    known = Brief(case, on, debts, position, columns, standing)
+    known = Brief(case, on, debts, position, owed, tomorrow, OnRecord(case), columns, standing)
     if columns.pressure_not_risen[0] and nothing_new(known):
         columns = replace(columns, nothing_new=np.ones(1, dtype=np.bool_))
         standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
@@ -107,8 +133,8 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
     return consequences(
         house.consequences(),
         facts(known),
-        told={code for code, contact in _told(known.case) if but_in is None or contact != but_in},
-        approved=approved_measures(known.case),
+        told={one.consequence for one in known.on_record.told if but_in is None or one.contact_id != but_in},
+        approved=approved_measures(known),
         up_to=tells_up_to(known),
         language=language,
     )
@@ -122,9 +148,9 @@ def tells_up_to(known: Brief) -> int:
     return max(own, next(calls, 1))
 
 
-def approved_measures(case: Case) -> set[str]:
+def approved_measures(known: Brief) -> set[str]:
     """Return the rungs a named person has approved: the one the case stands on, and those carried out."""
-    return ({*_measures(case)} | {case.rung}) - {NONE}
+    return {known.case.rung, *(one.rung for one in known.on_record.measures)} - {NONE}
 
 
 @prepared
@@ -133,19 +159,18 @@ def _debts(case: Case) -> QuerySet[Debt]:
 
 
 @prepared
-def _told(case: Case) -> QuerySet[Told, tuple[str, int | None]]:
-    return Told.objects.filter(case=case).values_list("consequence", "contact_id")
+def _told(case: Case) -> QuerySet[Told]:
+    return Told.objects.filter(case=case)
 
 
 @prepared
-def _measures(case: Case) -> QuerySet[Measure, str]:
-    return Measure.objects.filter(case=case).values_list("rung", flat=True)
+def _measures(case: Case) -> QuerySet[Measure]:
+    return Measure.objects.filter(case=case).select_related("by").order_by("-on")
 
 
 def facts(known: Brief) -> CaseFacts:
     """Return the typed facts on which consequences depend; what the records do not hold stays unknown."""
     debts, creditor, stated = known.debts, known.case.creditor, stated_facts(known.case.stated)
-    principal = known.position.owed(known.on).principal_minor
     product = debts[0].product if debts and debts[0].product in _PRODUCTS else "instalment_loan"
     return CaseFacts(
         product=product,  # type: ignore[arg-type]  # checked against the list above
@@ -158,7 +183,7 @@ def facts(known: Brief) -> CaseFacts:
         time_barred=_time_barred(known, stated),
         per_day_minor=known.per_day_minor,
         per_month_minor=known.per_day_minor * 30,
-        principal_minor=int(principal.sum()),
+        principal_minor=int(known.owed.principal_minor.sum()),
         total_minor=known.total_minor,
     ).with_court_costs()
 

@@ -7,7 +7,7 @@ from typing import Literal
 from kept.ladder import Why
 from kept.records import house
 from kept.records.brief import Brief
-from kept.records.models import Measure, Task, TaskKind
+from kept.records.models import Task, TaskKind
 
 #: Ways of a rung that are recorded by calling, not as a measure.
 BY_VOICE = frozenset({"call", "message"})
@@ -38,4 +38,5 @@ def measure_stands(known: Brief) -> bool:
     level, case = known.rung_level, known.case
     if level == 0 or house.ladder().rungs[level - 1].channel in BY_VOICE:
         return False
-    return not Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists()
+    carried_out = (one.on for one in known.on_record.measures if one.rung == case.rung)
+    return not any(on >= case.rung_since for on in carried_out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from django.db.models import F, QuerySet
 from numpy.typing import NDArray
 
 from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed
-from kept.records.models import Debt, Due, Entry
+from kept.records.models import Case, Debt, Due, Entry
 from kept.records.prepared import prepared
 from kept.strategy.figures import Figures, case_figures
 
@@ -20,6 +21,9 @@ _TERMS = (
     "opened_on", "principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor",
     "rate_ppm", "penalty_ppm", "year_days",
 )  # fmt: skip
+
+
+_ROW = attrgetter("id", "case_id", *_TERMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,10 @@ class Position:
 
     def figures(self, on: date, case_ids: Sequence[int]) -> Figures:
         """Return what each of the given cases owes on a date, in their order."""
-        standing, tomorrow = self.owed(on), self.owed(on + timedelta(days=1))
+        return self.figures_of(case_ids, self.owed(on), self.owed(on + timedelta(days=1)))
+
+    def figures_of(self, case_ids: Sequence[int], standing: Owed, tomorrow: Owed) -> Figures:
+        """Return what each of the given cases owes, from what each debt owes on a date and a day later."""
         return case_figures(
             np.searchsorted(np.array(case_ids, dtype=np.int64), self.case),
             len(case_ids),
@@ -49,7 +56,15 @@ class Position:
 
 def position_of(case_ids: Sequence[int]) -> Position:
     """Return the debts of some cases, ids ascending, with all that happened to them, in three queries."""
-    rows = _debts(case_ids)
+    return _position(case_ids, _debts(case_ids))
+
+
+def position_of_read(case: Case, debts: Sequence[Debt]) -> Position:
+    """Return the position of a case whose debts have been read, ids ascending, in two queries."""
+    return _position([case.pk], [_ROW(debt) for debt in debts])
+
+
+def _position(case_ids: Sequence[int], rows: Sequence[tuple[Any, ...]]) -> Position:
     debts = np.array([row[0] for row in rows], dtype=np.int64)
     columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
     figures: dict[str, Any] = {

@@ -47,11 +47,12 @@ class Prepared(Generic[Asked, Row]):
         update_wrapper(self, word)
         self._word = word
         self._signature = inspect.signature(word)
+        self._names = tuple(self._signature.parameters)
         self._thread = local()
 
     def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> list[Row]:
         """Return the rows for these values."""
-        given = self._signature.bind(*args, **kwargs).arguments
+        given = self._given(args, kwargs)
         if any(isinstance(value, int) and abs(value) > _LARGEST for value in given.values()):
             return list(self._word(*args, **kwargs))  # Django knows what no column can hold
         query, compiler, sql, params = self._worded()
@@ -63,14 +64,21 @@ class Prepared(Generic[Asked, Row]):
             prefetch_related_objects(rows, *query._prefetch_related_lookups)  # noqa: SLF001 - as above
         return rows
 
+    def _given(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        if len(args) == len(self._names) and not kwargs:
+            return dict(zip(self._names, args, strict=True))
+        return self._signature.bind(*args, **kwargs).arguments
+
     def _worded(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """Return the query, its compiler, and what the compiler said; worded anew for another database."""
         known: tuple[Any, Any, str, tuple[Any, ...]] | None = getattr(self._thread, "worded", None)
         if known is not None and known[1].connection is connections[known[0].db]:
             return known
-        query: Any = self._word(**{name: Gap(name) for name in self._signature.parameters})  # type: ignore[arg-type, call-arg]
+        query: Any = self._word(**{name: Gap(name) for name in self._names})  # type: ignore[arg-type, call-arg]
         compiler: Any = query.query.get_compiler(using=query.db)
         sql, params = compiler.as_sql()
+        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        compiler.get_converters = lambda _: converters
         query.query.get_compiler = lambda *_, **__: compiler
         known = self._thread.worded = (query, compiler, sql, params)
         return known

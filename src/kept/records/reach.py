@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from kept.dates import local_date
-from kept.law import FACTS, Decision, Facts, Finding, Verdict, check, windows
+from kept.law import FACTS, Decision, Finding, Verdict, check, windows
 from kept.records import house
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import Case, Channel, Phone
@@ -29,6 +29,14 @@ class Reach:
     verdict: Verdict
     hours: tuple[tuple[datetime, datetime], ...]
     why: Finding | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the gate refuses a contact, and when waiting alone would allow it."""
+
+    why: tuple[Finding, ...]
     next_at: datetime | None
 
 
@@ -50,27 +58,28 @@ def reach(cases: Sequence[Case], *, now: datetime) -> dict[int, Reach]:
     facts = facts_of_all(wishes, now=now)
     decision = check(house.rulebook(), facts, at=now)
     hours = windows(house.rulebook(), facts, day=local_date(now, settings.TIME_ZONE))
-    no = _refusals(decision, facts)
+    no = refusals(decision)
     return {
         wish.case.pk: Reach(
             phone=numbers[wish.case.borrower_id],
             verdict=Verdict(int(decision.verdict[row])),
             hours=tuple(hours.of(row)),
-            why=no[row][0] if row in no else None,
-            next_at=no[row][1] if row in no else None,
+            why=no[row].why[0] if row in no else None,
+            next_at=no[row].next_at if row in no else None,
         )
         for row, wish in enumerate(wishes)
     }
 
 
-def _refusals(decision: Decision, facts: Facts) -> dict[int, tuple[Finding, datetime | None]]:
+def refusals(decision: Decision) -> dict[int, Refusal]:
     """Return why each refused row is refused and until when; rows alike in all facts are asked about once."""
     rows: dict[tuple[str, ...], list[int]] = {}
     for row in np.flatnonzero(~decision.allowed).tolist():
-        rows.setdefault(tuple(repr(facts.show(name, row)) for name in FACTS), []).append(row)
-    no: dict[int, tuple[Finding, datetime | None]] = {}
+        rows.setdefault(tuple(repr(decision.facts.show(name, row)) for name in FACTS), []).append(row)
+    no: dict[int, Refusal] = {}
     for alike in rows.values():
-        no |= dict.fromkeys(alike, (decision.findings(alike[0])[0], decision.next_at(alike[0])))
+        refusal = Refusal(tuple(decision.findings(alike[0])), decision.next_at(alike[0]))
+        no |= dict.fromkeys(alike, refusal)
     return no
 
 

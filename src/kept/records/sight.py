@@ -19,6 +19,13 @@ def seen_by(person: User) -> QuerySet[Case]:
     return cases if person.role in SEES_CASES else cases.none()
 
 
+def is_listed(person: User, case: Case) -> bool:
+    """Return whether a case is among those that ``seen_by`` returns."""
+    if case.closed_on is not None or person.role not in SEES_CASES:
+        return False
+    return person.role != Role.COLLECTOR or case.collector_id == person.pk
+
+
 def may_see(person: User, case: Case) -> bool:
     """Return whether a person may open a case: it is theirs, or they hold a task or an open call on it."""
     if person.role != Role.COLLECTOR:

@@ -115,7 +115,7 @@ def panel(
         "today": today,
         "tomorrow": today + timedelta(days=1),
         "again": [today + timedelta(days=days) for days in _AGAIN],
-        "debt_totals": known.position.owed(known.on).total_minor.tolist(),
+        "debt_totals": known.owed.total_minor.tolist(),
         "debt_shown": state.identified or shown.form in {"preparation", "wrap_up"},
         "standing": _standing(known, contact),
         "told": _told(state, aloud),

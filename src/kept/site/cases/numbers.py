@@ -8,19 +8,19 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from kept.actions.start_call import may_call_each
-from kept.law import Finding, Verdict
+from kept.law import Verdict
 from kept.records.models import Case, Phone
 from kept.records.prepared import prepared
+from kept.records.reach import Refusal, refusals
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number as the gate sees it now; ``next_at`` is when waiting alone would allow the call."""
+    """One number as the gate sees it now, and the gate's no, if it is one."""
 
     phone: Phone
     verdict: Verdict
-    why: tuple[Finding, ...]
-    next_at: datetime | None
+    no: Refusal | None
 
     @property
     def allowed(self) -> bool:
@@ -43,11 +43,9 @@ def numbers(case: Case, *, now: datetime, owing: bool) -> list[Number]:
     if not phones:
         return []
     decision = may_call_each(case, phones, now=now, owing=owing)
+    no = refusals(decision)
     return [
-        Number(
-            phone, Verdict(int(decision.verdict[row])), tuple(decision.findings(row)), decision.next_at(row)
-        )
-        for row, phone in enumerate(phones)
+        Number(phone, Verdict(int(decision.verdict[row])), no.get(row)) for row, phone in enumerate(phones)
     ]
 
 

@@ -13,7 +13,8 @@ from kept.ledger import Component, Line, LineKind, Owed, statement
 from kept.records.brief import Brief
 from kept.records.models import Debt
 
-AHEAD = (0, 1, 30)
+#: Days ahead beside today and tomorrow.
+_LATER = 30
 
 COMPONENTS: dict[Component, Lazy] = {
     Component.COST: _("Costs"),
@@ -65,8 +66,8 @@ class Table:
 
 def table(known: Brief) -> Table:
     """Return what a case owes today, and tomorrow and in thirty days if nothing happens."""
-    days = tuple(known.on + timedelta(days=k) for k in AHEAD)
-    found = [known.position.owed(day) for day in days]
+    days = tuple(known.on + timedelta(days=k) for k in (0, 1, _LATER))
+    found = (known.owed, known.tomorrow, known.position.owed(days[2]))
     rows = (Row(label, tuple(_part(one, name) for one in found)) for name, label in _PARTS)
     return Table(
         days=days,
@@ -102,5 +103,5 @@ def statements(known: Brief, on: date) -> Iterator[DebtLines]:
 
 def totals(known: Brief) -> dict[int, int]:
     """Return what each debt owes today, by id."""
-    owed = known.position.owed(known.on).total_minor
+    owed = known.owed.total_minor
     return {int(pk): int(owed[row]) for row, pk in enumerate(known.position.debt)}

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
-from kept.records.models import Call, Case, Measure, Promise, Relation, Task, Told
+from kept.records.models import Call, Case, Promise, Relation, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
 from kept.records.rights import MAY, Right
-from kept.records.sight import seen_by
+from kept.records.sight import is_listed
 from kept.records.stated import stated_facts
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
@@ -30,6 +30,9 @@ from kept.site.fragments import is_fragment, render
 
 #: How many days ahead a statement looks.
 _FAR = 366
+
+#: Other cases of the borrower that are shown.
+_OTHERS = 12
 
 
 @page(roles=MAY[Right.SEE_CASES])
@@ -77,6 +80,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "in_call": call is not None and call.contact.case_id == case.pk,
         "under_way": next(iter(_under_way(case)), None) if me.role in MAY[Right.END_CALLS] else None,
         "act": next_act(known),
+        "measures": known.on_record.measures,
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
@@ -97,7 +101,6 @@ def _happened(request: PageRequest, case: Case) -> dict[str, Any]:
 def _standing(known: Brief) -> dict[str, Any]:
     """Return where the case stands: willingness and ability with their signals, and the ladder in words."""
     found, language = known.standing, practice.language()
-    told = {one.consequence: one for one in _told(known.case)}
     return {
         "willingness": int(found.assessment.willingness_ppm[0]) / 1_000_000,
         "ability": int(found.assessment.ability_ppm[0]) / 1_000_000,
@@ -110,19 +113,18 @@ def _standing(known: Brief) -> dict[str, Any]:
         "explained": explain(found.climb, 0, language),
         "measure_stands": measure_stands(known),
         "items": items(known, language),
-        "told_at": told,
+        "told_at": {one.consequence: one for one in known.on_record.told},
     }
 
 
 def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
-    """Return what stands beside the case: promises, tasks, people, measures, other cases of the borrower."""
-    others = seen_by(request.user).filter(borrower=case.borrower_id).exclude(pk=case.pk)
+    """Return what stands beside the case: promises, tasks, people, other cases of the borrower."""
+    others = (one for one in _cases(case.borrower_id) if one.pk != case.pk)
     return {
         "promises": _promises(case),
         "tasks": _tasks(case),
         "people": _people(case.borrower_id),
-        "measures": _measures(case),
-        "other_cases": list(others.select_related("creditor").order_by("pk")[:12]),
+        "other_cases": [one for one in others if is_listed(request.user, one)][:_OTHERS],
         "measure_form": MeasureForm(initial={"on": clock.today()}),
         "correction_form": CorrectionForm(),
         "statement_form": StatementForm(),
@@ -134,11 +136,6 @@ def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
 def _under_way(case: Case) -> QuerySet[Call]:
     open_ = Call.objects.filter(contact__case=case, closed_at=None).select_related("contact__collector")
     return open_.defer("state")
-
-
-@prepared
-def _told(case: Case) -> QuerySet[Told]:
-    return Told.objects.filter(case=case)
 
 
 @prepared
@@ -158,5 +155,6 @@ def _people(borrower: int) -> QuerySet[Relation]:
 
 
 @prepared
-def _measures(case: Case) -> QuerySet[Measure]:
-    return Measure.objects.filter(case=case).select_related("by").order_by("-on")
+def _cases(borrower: int) -> QuerySet[Case]:
+    """Return all cases of a borrower; asked for a collector's, a planner may walk all of those instead."""
+    return Case.objects.filter(borrower=borrower).select_related("creditor").order_by("pk")
