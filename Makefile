@@ -27,8 +27,8 @@ browser: $(STAMP)
 	@$(PY) tools/browser.py
 
 test: $(STAMP) browser ## Every test, on SQLite and then on PostgreSQL
-	@$(VENV)/bin/pytest -q
-	@KEPT_TEST_DATABASE=postgresql $(VENV)/bin/pytest -q -m "django_db"
+	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
+	@KEPT_TEST_DATABASE=postgresql $(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile -m django_db
 
 bench: $(STAMP) ## Ratios against named baselines, measured in one run
 	@$(PY) tools/bench.py
