@@ -57,18 +57,19 @@ def typed(name, text):
     return int(text) if isinstance(text, str) and FACTS[name].type == "count" else text
 
 
-@pytest.fixture
-def book_of(tmp_path):
-    def make(name):
-        switched = read(name).switch_on
+@pytest.fixture(scope="module")
+def book_of(tmp_path_factory):
+    @cache
+    def make(code, switched):
         if not switched:
-            return load_rulebook(country(name))
-        (tmp_path / "house.yaml").write_text(
+            return load_rulebook(code)
+        house = tmp_path_factory.mktemp("house")
+        (house / "house.yaml").write_text(
             f"name: {{zh: 测试, en: Test}}\nswitch_on: [{', '.join(switched)}]\n", encoding="utf-8"
         )
-        return load_rulebook(country(name), house=tmp_path)
+        return load_rulebook(code, house=house)
 
-    return make
+    return lambda name: make(country(name), tuple(read(name).switch_on))
 
 
 @pytest.mark.parametrize(("name", "case"), cases())
@@ -87,6 +88,21 @@ def test_case(name, case, book_of):
     assert {one.rule: one.next_at for one in found if one.rule in case.alone} == case.alone
     assert set(case.duties) <= codes
     assert not codes & set(case.idle)
+
+
+@pytest.mark.parametrize(("name", "case"), [one for one in cases() if one.values[1].verdict == "allow"])
+def test_an_allowed_case_is_unknown_without_any_fact_it_rests_on(name, case, book_of):
+    """Every country, every case that is allowed, every fact in turn; the answer names what is missing."""
+    given = {fact: typed(fact, text) for fact, text in (read(name).base | case.facts).items()}
+    book = book_of(name)
+
+    for fact in check(book, Facts.one(**given), at=case.at).as_json(0)["facts"]:
+        decision = check(book, Facts.one(**given | {fact: None}), at=case.at)
+
+        # A rule that had not begun is unknown too once nobody knows whether it concerns this contact.
+        assert decision.verdict[0] == Verdict.UNKNOWN, fact
+        assert any(fact in one.missing for one in decision.findings(0)), fact
+        assert all(fact in one.missing for one in decision.findings(0) if one.missing), fact
 
 
 def test_every_topic_of_a_rulebook_has_a_case_file_at_the_same_path():

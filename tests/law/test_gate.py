@@ -37,7 +37,12 @@ VISIT = CALL | {
     "place_private": True,
     "entry_consent": True,
 }
-REPORT = CALL | {"channel": "credit_report", "told_before_report": True}
+REPORT = CALL | {
+    "channel": "credit_report",
+    "told_before_report": True,
+    "report_consent": True,
+    "debt_assigned": False,
+}
 
 ZONES = [None, ("Asia/Shanghai",), ("Asia/Shanghai", "Europe/London"), ("America/New_York",)]
 
@@ -149,7 +154,14 @@ class TestReasons:
 
         found = {one.rule: one for one in check(BOOK, facts, at=NIGHT).findings(0)}
 
-        assert list(found) == ["CN-CC-70", "CN-GBT-02", "CN-GBT-01", "CN-CBA-08", "CN-CBA-02"]
+        assert list(found) == [
+            "CN-CC-70",
+            "CN-CC-68-record",
+            "CN-GBT-02",
+            "CN-GBT-01",
+            "CN-CBA-08",
+            "CN-CBA-02",
+        ]
         assert found["CN-CC-70"].weight == "regulation"
         assert found["CN-CC-70"].article == "第七十条"
         assert found["CN-GBT-02"].verified == "secondary"

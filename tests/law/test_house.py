@@ -157,6 +157,13 @@ class TestLooser:
         with pytest.raises(RulebookError, match=said):
             load_rulebook("CN", house=house(rule))
 
+    def test_a_rule_nobody_verified_does_not_bind_a_house_until_it_is_switched_on(self, house):
+        load_rulebook("CN", house=house(hours("21:00", "08:00")))
+
+        name = "name: {zh: 某公司, en: A house}\nswitch_on: [CN-PACT-01-hours]\n"
+        with pytest.raises(RulebookError, match=r"looser than CN-PACT-01-hours.*opens 20:00"):
+            load_rulebook("CN", house=house(hours("21:00", "08:00"), name=name))
+
     def test_where_it_binds_others_is_not_compared(self, house):
         head = HEAD.replace("binds: all", "binds: [other]")
 

@@ -110,6 +110,10 @@ class Conditional(Value):
         """Return whether no condition of ``when`` is known to fail for one row."""
         return not all_of(self.when, facts)[1]
 
+    def idle_by(self, facts: Facts, /) -> tuple[str, ...]:
+        """Return the facts by which the rule is known to be idle for one row."""
+        return names_of(tuple(one for one in self.when if one.test(facts)[1]))
+
 
 class Requires(Conditional):
     """No contact unless ``all`` of some conditions hold, or ``any`` of them."""
@@ -140,7 +144,7 @@ class Requires(Conditional):
     def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the facts that decided: of alternatives only those that hold, when one does."""
         if not self.applies(facts):
-            return names_of(self.when)
+            return self.idle_by(facts)
         if self.any and _any(self.any, facts)[0]:
             return names_of(self.when, tuple(one for one in self.any if one.test(facts)[0]))
         return (name for name in self.reads() if facts.known(name))
@@ -171,6 +175,10 @@ class Bars(Conditional):
         """Deny where all conditions hold."""
         holds, fails = all_of(self.when, facts)
         return holds, flipped(holds | fails)
+
+    def rests_on(self, facts: Facts, /) -> Iterable[str]:
+        """Return the conditions that hold, or the ones that fail."""
+        return self.idle_by(facts) or super().rests_on(facts)
 
     def reads(self) -> Iterable[str]:
         """Return the facts of the conditions."""

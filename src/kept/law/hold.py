@@ -51,7 +51,7 @@ class Hold(Conditional):
         if since.known and since.values >= self.days:
             return (self.counts,)
         if not self.applies(facts):
-            return names_of(self.when)
+            return self.idle_by(facts)
         return (name for name in self.reads() if facts.known(name))
 
     def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:

@@ -13,7 +13,7 @@ from kept.datafile import Bilingual, Strict, load
 from kept.law.kinds import Instrument
 from kept.law.plan import Entry
 from kept.law.rule import Rule, Value
-from kept.law.rulebook import RulebookError, read_topics, refuse_twins
+from kept.law.rulebook import RulebookError, in_use, read_topics, refuse_twins
 
 
 class House(Strict):
@@ -37,9 +37,10 @@ def read_house(folder: Path, law: tuple[Entry, ...]) -> tuple[tuple[Entry, ...],
     known = {entry.rule.id for entry in law}
     if strange := [rule_id for rule_id in house.switch_on if rule_id not in known]:
         raise RulebookError(f"house.yaml switches on {strange[0]}, which is not a rule of the country")
+    switched = frozenset(house.switch_on)
     for entry in entries:
-        _refuse_looser(entry, law)
-    return entries, frozenset(house.switch_on)
+        _refuse_looser(entry, in_use(law, switched))
+    return entries, switched
 
 
 def _refuse_looser(house: Entry, law: tuple[Entry, ...]) -> None:

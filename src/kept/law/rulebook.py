@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -77,12 +77,13 @@ def countries() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in PARAMS.glob("*/country.yaml")))
 
 
-def load_rulebook(country: str, *, house: Path | None = None) -> Rulebook:
+def load_rulebook(country: str, *, house: Path | None = None, switch_on: Collection[str] = ()) -> Rulebook:
     """Return the rules of a country, made stricter by a house's own folder where there is one.
 
     Args:
         country: code of a folder below ``params``, such as ``CN``.
         house: folder with the house's ``house.yaml`` and topics; see ``law/house.py``.
+        switch_on: ids of unverified rules to use none the less, beside those the house names.
 
     Raises:
         RulebookError: no such country, an id used twice, or a house rule that is looser than the law.
@@ -91,11 +92,11 @@ def load_rulebook(country: str, *, house: Path | None = None) -> Rulebook:
     from kept.law.house import read_house  # noqa: PLC0415 - the overlay builds on this file
 
     legal, entries = _packaged(country)
-    switched: frozenset[str] = frozenset()
+    switched = frozenset(switch_on)
     if house is not None:
-        overlay, switched = read_house(house, entries)
-        entries += overlay
-    used = tuple(e for each in entries if (e := each if each.rule.id in switched else _verified(each)))
+        overlay, own = read_house(house, entries)
+        entries, switched = entries + overlay, switched | own
+    used = in_use(entries, switched)
     marks = tuple(sorted({mark for entry in used for mark in entry.rule.marks()}))
     return Rulebook(country, legal, entries, used, _version(entries, switched), marks)
 
@@ -143,6 +144,11 @@ def _active(used: tuple[Entry, ...], day: date) -> Iterator[Active]:
 
 def _unverified(rule: Rule) -> list[date]:
     return [since for since, value in rule.values.items() if value.source.verified == "no"]
+
+
+def in_use(entries: tuple[Entry, ...], switched: frozenset[str]) -> tuple[Entry, ...]:
+    """Return the rules without the values nobody has verified, unless they are switched on by id."""
+    return tuple(e for each in entries if (e := each if each.rule.id in switched else _verified(each)))
 
 
 def _verified(entry: Entry) -> Entry | None:
