@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kept.cli.console import fail, out
-from kept.law.casebook import CaseFileError, read_cases
+from kept.law.casebook import Case, CaseFileError, Judged, judge_case, read_cases
 
 app = typer.Typer(no_args_is_help=True, help="The law as code.")
 
@@ -21,11 +22,43 @@ def law() -> None:
 @app.command()
 def cases(
     files: Annotated[list[Path], typer.Argument(help="JSON files of cases.")],
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show every case, and how free words were understood.")
+    ] = False,
 ) -> None:
-    """Read files of test cases and say what they hold."""
-    for file in files:
-        try:
-            found = read_cases(file)
-        except CaseFileError as error:
-            raise fail(str(error), code=2) from error
-        out.print(f"{file}: {len(found)} cases", soft_wrap=True, markup=False, highlight=False)
+    """Run files of test cases: judge each by the rules it names and show every disagreement."""
+    counted: Counter[str] = Counter()
+    for case in _read(files):
+        judged = judge_case(case)
+        result = "not judged" if judged.answer is None else "agree" if judged.agrees else "disagree"
+        counted[result] += 1
+        if verbose or result != "agree":
+            _show(judged, result)
+    out.print(", ".join(f"{counted[name]} {name}" for name in ("agree", "disagree", "not judged")))
+    if counted["disagree"]:
+        raise typer.Exit(1)
+
+
+def _read(files: list[Path]) -> list[Case]:
+    try:
+        return [case for file in files for case in read_cases(file)]
+    except CaseFileError as error:
+        raise fail(str(error), code=2) from error
+
+
+def _show(judged: Judged, result: str) -> None:
+    """Print a case with the rules that spoke, the facts and how the words were read."""
+    case = judged.case
+    lines = [f"{result}: {case.id} ({', '.join(case.tests)}; {case.citation})", f"  {case.question}"]
+    lines.append(f"  expected {case.expected}, the rules say {judged.answer or 'nothing'}")
+    for one in judged.spoke:
+        missing = f"; not known: {', '.join(one.missing)}" if one.missing else ""
+        lines.append(
+            f"  {one.rule} ({one.article}): {one.said}{missing}{' - ' if one.text else ''}{one.text}"
+        )
+    if judged.factors:
+        lines.append(f"  open to rebuttal by: {', '.join(judged.factors)}")
+    lines += [f"  {note}" for note in judged.notes]
+    if result != "agree":
+        lines.append("  facts: " + ", ".join(f"{name}={value}" for name, value in judged.facts.items()))
+    out.print("\n".join(lines), soft_wrap=True, markup=False, highlight=False)

@@ -58,7 +58,7 @@ class Column(NamedTuple):
     """One fact.
 
     ``values`` and ``known`` are (n,) arrays, or one number and one truth for all rows. A missing code
-    holds the number after the last code, any other missing value 0. ``labels`` lists a labelled column's sets.
+    holds the number after the last code, any other missing value 0. ``labels`` lists the sets of words.
     """
 
     values: Number

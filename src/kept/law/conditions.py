@@ -16,11 +16,12 @@ from kept.law.vocabulary import FACTS
 
 
 class Condition(Strict):
-    """One fact and what it must be: a truth, one of some codes, or at least a number."""
+    """One fact and what it must be: a truth, one of some codes, at least or at most a number."""
 
     fact: str
     is_: bool | tuple[str, ...] | None = None
     at_least: int | None = None
+    at_most: int | None = None
 
     @model_validator(mode="after")
     def _fits_the_fact(self) -> Self:
@@ -29,7 +30,7 @@ class Condition(Strict):
             raise ValueError(f"{self.fact!r} is not a fact of the vocabulary")
         fits = {
             "flag": isinstance(self.is_, bool),
-            "count": self.at_least is not None,
+            "count": (self.at_least is None) != (self.at_most is None),
             "code": isinstance(self.is_, tuple) and set(self.is_) <= set(fact.codes),
         }
         if not fits.get(fact.type, False):
@@ -41,6 +42,8 @@ class Condition(Strict):
         values, known, _ = facts.column(self.fact)
         if self.at_least is not None:
             holds: Mask = values >= self.at_least
+        elif self.at_most is not None:
+            holds = values <= self.at_most
         elif isinstance(self.is_, bool):
             holds = facts.flags(self.fact) if self.is_ else flipped(facts.flags(self.fact))
         else:
@@ -57,10 +60,10 @@ def _read(given: object) -> object:
 
 def _one(fact: str, wish: object) -> dict[str, object]:
     if isinstance(wish, dict):
-        if set(wish) != {"at_least"}:
-            raise ValueError(f"{fact}: write at_least and a number")
-        return {"fact": fact, "at_least": wish["at_least"]}
-    if wish in {"true", "false"}:
+        if len(wish) != 1 or not set(wish) <= {"at_least", "at_most"}:
+            raise ValueError(f"{fact}: write at_least or at_most and a number")
+        return {"fact": fact, **wish}
+    if isinstance(wish, str) and wish in {"true", "false"}:
         return {"fact": fact, "is_": wish == "true"}
     return {"fact": fact, "is_": tuple(wish) if isinstance(wish, list) else (wish,)}
 

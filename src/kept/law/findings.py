@@ -125,7 +125,7 @@ def _finding(book: Rulebook, active: Active, facts: Facts, at: datetime, *, deny
         weight=active.entry.instrument.weight,
         verified=(value or first).source.verified,
         force=rule.force,
-        text=_sentence(active, facts) if deny else _unknown_sentence(active, missing),
+        text=sentence_of(active, facts) if deny else _unknown_sentence(active, missing),
         missing=missing,
         next_at=lifts_at(book, facts, at, rule.id) if deny else None,
     )
@@ -149,7 +149,8 @@ def _unknown_sentence(active: Active, missing: tuple[str, ...]) -> Bilingual:
     return Bilingual(**said)
 
 
-def _sentence(active: Active, facts: Facts) -> Bilingual:
+def sentence_of(active: Active, facts: Facts) -> Bilingual:
+    """Return a rule's sentence with its numbers and the row's facts in place."""
     text = active.entry.rule.text
     return Bilingual(
         zh=text.zh.format_map(_words(active, facts, "zh")), en=text.en.format_map(_words(active, facts, "en"))

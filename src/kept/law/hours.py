@@ -86,6 +86,10 @@ class Hours(Value):
         first = wall_text(opened[0])
         return Bilingual(zh=f"放开了法规要求免打扰的 {first}", en=f"opens {first}, which the law keeps quiet")
 
+    def is_quiet(self, second: int) -> bool:
+        """Return whether a second after local midnight lies in the quiet hours."""
+        return self._quiet(second)
+
     def _consulted(self, facts: Facts) -> tuple[str, ...]:
         if not self.agreement_prevails:
             return ("zones",)

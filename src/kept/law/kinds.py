@@ -11,9 +11,12 @@ from pydantic import AfterValidator, Field
 from kept.datafile import Bilingual, Strict
 from kept.law.caps import DailyCap
 from kept.law.conditions import Advises, Bars, LostContact, Requires, Retention
+from kept.law.harbour import OralRequest, SafeHarbour, ValidationPeriod
 from kept.law.hold import Hold
 from kept.law.hours import Hours
+from kept.law.rolling import RollingCap
 from kept.law.rule import Rule, Weight
+from kept.law.times import HoursWhen, RefusedTimes
 from kept.law.vocabulary import FACTS
 
 
@@ -29,6 +32,48 @@ class DailyCapRule(Rule):
 
     kind: Literal["daily_cap"]
     values: Mapping[date, DailyCap]
+
+
+class HoursWhenRule(Rule):
+    """Quiet hours, while some conditions hold."""
+
+    kind: Literal["hours_when"]
+    values: Mapping[date, HoursWhen]
+
+
+class RefusedTimesRule(Rule):
+    """Times of the week the person asked to be left alone in."""
+
+    kind: Literal["refused_times"]
+    values: Mapping[date, RefusedTimes]
+
+
+class RollingCapRule(Rule):
+    """A cap over several days."""
+
+    kind: Literal["rolling_cap"]
+    values: Mapping[date, RollingCap]
+
+
+class SafeHarbourRule(Rule):
+    """What must hold before a procedure may be relied on."""
+
+    kind: Literal["safe_harbour"]
+    values: Mapping[date, SafeHarbour]
+
+
+class ValidationPeriodRule(Rule):
+    """How long a person may dispute after a notice."""
+
+    kind: Literal["validation_period"]
+    values: Mapping[date, ValidationPeriod]
+
+
+class OralRequestRule(Rule):
+    """How long an oral request binds."""
+
+    kind: Literal["oral_request"]
+    values: Mapping[date, OralRequest]
 
 
 class HoldRule(Rule):
@@ -81,6 +126,12 @@ class Topic(Strict):
         Annotated[
             HoursRule
             | DailyCapRule
+            | HoursWhenRule
+            | RefusedTimesRule
+            | RollingCapRule
+            | SafeHarbourRule
+            | ValidationPeriodRule
+            | OralRequestRule
             | HoldRule
             | RequiresRule
             | BarsRule
@@ -100,7 +151,7 @@ def _region(name: str | None) -> str | None:
 
 
 class Instrument(Strict):
-    """The act, standard or policy whose rules stand in one folder; ``region`` if it protects but one place."""
+    """The act, standard or policy whose rules stand in one folder; ``region``: it protects one place."""
 
     name: Bilingual
     authority: Bilingual

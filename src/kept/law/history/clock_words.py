@@ -1,0 +1,108 @@
+"""Times of the day and the week in free English: ``before noon``, ``weekdays 3 to 5 pm``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from kept.law.spans import DAYS
+
+_TIME = r"(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|noon|midday|midnight)"
+_RANGE = re.compile(rf"({_TIME})\s*(?:-|–|to|and|until|till|til)\s*({_TIME})")
+_BEFORE = re.compile(rf"\b(?:before|until|till|til|earlier than|prior to)\s+({_TIME})")
+_AFTER = re.compile(rf"\b(?:after|past|later than|from|starting at)\s+({_TIME})")
+_AT = re.compile(rf"\b(?:at|around|about)\s+({_TIME})|\b(\d{{1,2}}:\d\d)\b")
+_HALF_HOUR, _DAY, _EARLY, _NOON = 30, 24 * 60, 8, 12
+
+#: Minutes of the day, from and to.
+Range = tuple[int, int]
+
+
+def day_words(text: str, days: Mapping[str, str], today: date) -> list[str]:
+    """Return the days a text names, as spans write them; empty when it names none."""
+    found = [name for pattern, name in days.items() if re.search(pattern, text)]
+    if re.search(r"\btomorrow\b", text):
+        found.append((today + timedelta(days=1)).isoformat())
+    if re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening))\b", text):
+        found.append(today.isoformat())
+    return found
+
+
+def ranges(text: str, parts: Mapping[str, str]) -> list[Range]:
+    """Return the times of day a text names, in minutes; a moment alone is no range."""
+    found = [_pair(*each) for each in _RANGE.findall(text)]
+    rest = _RANGE.sub(" ", text)
+    found += [(0, _minutes(each, early=True)) for each in _BEFORE.findall(rest)]
+    found += [(_minutes(each), _DAY) for each in _AFTER.findall(rest)]
+    for pattern, span in parts.items():
+        if not found and re.search(pattern, rest):
+            start, end = span.split("-")
+            found.append((_minutes(start), _minutes(end)))
+    return [each for each in found if each[0] != each[1]]
+
+
+def moments(text: str) -> list[Range]:
+    """Return the half hours that begin at the moments a text names."""
+    found = [_minutes(first or second) for first, second in _AT.findall(text)]
+    return [(each, each + _HALF_HOUR) for each in found]
+
+
+def others(times: list[Range]) -> list[Range]:
+    """Return the rest of the day."""
+    edges = [0, *(edge for each in sorted(times) for edge in each), _DAY]
+    pairs = zip(edges[::2], edges[1::2], strict=True)
+    return [each for each in pairs if each[0] < each[1]]
+
+
+def other_days(days: list[str]) -> list[str]:
+    """Return the weekdays a list of day words leaves out; none for dates."""
+    if any(each[0].isdigit() for each in days):
+        return []
+    named: set[str] = set()
+    for each in days:
+        first, _, last = each.partition("-")
+        named.update(DAYS[DAYS.index(first) : DAYS.index(last or first) + 1])
+    return [day for day in DAYS if day not in named]
+
+
+def spans(days: list[str], times: list[Range]) -> tuple[str, ...]:
+    """Return days and times as spans; all day where no time is named, daily where no day is."""
+    return tuple(
+        f"{day} {_text(start)}-{_text(end)}"
+        for day in days or ["daily"]
+        for start, end in times or [(0, _DAY)]
+    )
+
+
+def _pair(first: str, second: str) -> Range:
+    end = _minutes(second)
+    start = _minutes(first)
+    half = _NOON * 60
+    # "1-3pm" and "9 to 5": the first half takes its side from the second.
+    if not re.search(r"[ap]\.?m|:|noon", first) and start >= half and start > end:
+        start -= half
+    if re.search(r"p\.?m", second) and not re.search(r"[ap]\.?m|:|noon", first) and start + half < end:
+        start += half
+    return start, end
+
+
+def _minutes(text: str, *, early: bool = False) -> int:
+    """Return minutes after midnight; a bare small hour is of the afternoon, unless it is an early limit."""
+    text = text.strip()
+    if text in {"noon", "midday"}:
+        return _NOON * 60
+    if text == "midnight":
+        return _DAY
+    hour, minute = (int(part or 0) for part in re.match(r"(\d{1,2})(?::(\d\d))?", text).groups())  # type: ignore[union-attr]
+    if re.search(r"p\.?m", text):
+        hour = hour % _NOON + _NOON
+    elif re.search(r"a\.?m", text):
+        hour %= _NOON
+    elif ":" not in text and 0 < hour < _EARLY - early:
+        hour += _NOON
+    return min(hour * 60 + minute, _DAY)
+
+
+def _text(minutes: int) -> str:
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -1,0 +1,219 @@
+"""What a person's free words mean for the law, by a list of patterns in ``statements.yaml``.
+
+Deliberately small: a sentence no pattern finds is not understood, and whoever asks is told so.
+
+>>> understand("Please don't call me before noon", today=date(2026, 6, 1))[0].spans
+('daily 00:00-12:00',)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from kept.datafile import Strict, load
+from kept.law.history import clock_words
+from kept.law.history.events import WishKind
+from kept.law.vocabulary import FACTS
+
+
+class _Patterns(Strict):
+    channels: Mapping[str, str]
+    several: Mapping[str, tuple[str, ...]]
+    places: Mapping[str, str]
+    refuses: str
+    unsuitable: str
+    only: str
+    everything: str
+    refuses_to_pay: str
+    now: str
+    not_now: str
+    attorney: str
+    attorney_known: str
+    attorney_gone: str
+    here: str
+    nights: str
+    employer_forbids: str
+    consents: str
+    talk_to: str
+    again: str
+    takes_back: str
+    this_number: str
+    parts: Mapping[str, str]
+    days: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+
+_SAY = load(Path(__file__).parent / "statements.yaml", _Patterns)
+_CHANNELS = tuple(name for name in FACTS["channel"].codes if name != "credit_report")
+
+
+class Meaning(NamedTuple):
+    """One thing a sentence says; ``attorney`` tells a lawyer named (True) or only mentioned (False)."""
+
+    kind: WishKind | None
+    channels: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    about: str | None = None
+    days: int | None = None
+    this_number: bool = False
+    withdrawn: bool = False
+    attorney: bool | None = None
+
+
+def understand(text: str, *, today: date) -> list[Meaning]:
+    """Return everything a text means for contacts; empty when no pattern finds anything.
+
+    Args:
+        text: what was said or written, in English.
+        today: the local date of it, for "tomorrow".
+    """
+    said = text.lower().replace("’", "'")
+    found: list[Meaning] = []
+    for sentence in re.split(r"(?<=[a-z0-9)])[.;!?]+(?:\s|$)|\n", said):
+        for meaning in _meanings(sentence, today):
+            if meaning not in found:
+                found.append(meaning)
+    return found
+
+
+def times_in(text: str, *, today: date) -> tuple[str, ...]:
+    """Return the times a text names, such as ``before noon``, as spans; none if it names none."""
+    said = text.lower()
+    days = clock_words.day_words(said, _SAY.days, today)
+    times = clock_words.ranges(said, _SAY.parts) or clock_words.moments(said)
+    return clock_words.spans(days, times) if days or times else ()
+
+
+def _has(pattern: str, said: str) -> bool:
+    return re.search(pattern, said) is not None
+
+
+def _meanings(said: str, today: date) -> Iterator[Meaning]:
+    if _has(_SAY.attorney, said) and not _has(_SAY.attorney_gone, said):
+        known = _has(_SAY.attorney_known, said) or _has(r"(?:lawyer|attorney|counsel),? [a-z]+ [a-z]+", said)
+        yield Meaning(None, attorney=known)
+        return
+    if _has(_SAY.takes_back, said):
+        yield from _taken_back(said, today)
+        return
+    forbids = _has(_SAY.employer_forbids, said)
+    if forbids:
+        yield Meaning(WishKind.EMPLOYER_FORBIDS)
+    refuses, unsuitable = _has(_SAY.refuses, said), _has(_SAY.unsuitable, said)
+    places = _places(said)
+    if refuses or unsuitable or _has(_SAY.only, said):
+        yield from _refused(said, today, places, refuses=refuses, unsuitable=unsuitable)
+        return
+    if places and _has(_SAY.here, said):
+        yield Meaning(WishKind.AT_PLACE_NOW, places=places)
+    yield from _plain(said, today, places)
+
+
+def _plain(said: str, today: date, places: tuple[str, ...]) -> Iterator[Meaning]:
+    """Yield what a sentence without a word of refusal means."""
+    if _has(_SAY.refuses_to_pay, said):
+        yield Meaning(WishKind.CEASE)
+    elif _has(_SAY.nights, said):
+        yield Meaning(WishKind.NOT_AT_TIME, spans=times_in(said, today=today))
+    elif _has(_SAY.not_now, said):
+        yield Meaning(WishKind.NOT_NOW)
+    elif _has(_SAY.everything, said):
+        yield Meaning(WishKind.CEASE)
+    elif _has(_SAY.consents, said):
+        yield from _agreed(said, today, places)
+
+
+def _refused(
+    said: str, today: date, places: tuple[str, ...], *, refuses: bool, unsuitable: bool
+) -> Iterator[Meaning]:
+    only = _has(_SAY.only, said)
+    days = clock_words.day_words(said, _SAY.days, today)
+    times = clock_words.ranges(said, _SAY.parts)
+    if only and (times or days) and not (refuses and not unsuitable and _channels(said) == ()):
+        yield from _only_then(days, times)
+        return
+    if days or times:
+        yield Meaning(WishKind.NOT_AT_TIME, spans=clock_words.spans(days, times))
+    elif places:
+        here = _has(_SAY.here, said)
+        yield Meaning(WishKind.AT_PLACE_NOW if here and not refuses else WishKind.NOT_AT_PLACE, places=places)
+    elif only and _channels(said):
+        kept = _channels(next(part for part in said.split(",") if _has(_SAY.only, part)))
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=tuple(one for one in _CHANNELS if one not in kept))
+    elif refuses and _channels(said):
+        number = _has(_SAY.this_number, said)
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number)
+    elif _has(_SAY.everything, said) or _has(_SAY.refuses_to_pay, said):
+        yield Meaning(WishKind.CEASE)
+    elif _has(_SAY.not_now, said):
+        yield Meaning(WishKind.NOT_NOW)
+
+
+def _only_then(days: list[str], times: list[clock_words.Range]) -> Iterator[Meaning]:
+    """Yield that every time but the named one is refused."""
+    spans: tuple[str, ...] = ()
+    if times:
+        spans = clock_words.spans(days, clock_words.others(times))
+    rest = clock_words.other_days(days) if days else []
+    if rest:
+        spans += clock_words.spans(rest, [])
+    yield Meaning(WishKind.NOT_AT_TIME, spans=spans)
+
+
+def _agreed(said: str, today: date, places: tuple[str, ...]) -> Iterator[Meaning]:
+    talk = re.search(_SAY.talk_to, said)
+    if talk and talk["who"] not in {"me", "you", "us"}:
+        yield Meaning(WishKind.CONSENT, about=talk["who"])
+        return
+    spans = times_in(said, today=today)
+    if spans:
+        yield Meaning(WishKind.CONSENT, about="time", spans=spans)
+    if places:
+        yield Meaning(WishKind.CONSENT, about="place", places=places)
+    channels = _channels(said)
+    written = tuple(one for one in channels if one in {"sms", "email"})
+    if written:
+        yield Meaning(WishKind.CONSENT, about="medium", channels=written)
+    if _has(_SAY.again, said) and ("call" in channels or not channels):
+        yield Meaning(WishKind.CONTACT_AGAIN)
+        yield Meaning(WishKind.CONSENT, about="calls", days=_days(said))
+
+
+def _taken_back(said: str, today: date) -> Iterator[Meaning]:
+    channels, places = _channels(said), _places(said)
+    spans = times_in(said, today=today)
+    if spans or not (channels or places):
+        yield Meaning(WishKind.NOT_AT_TIME, withdrawn=True)
+    if places:
+        yield Meaning(WishKind.NOT_AT_PLACE, places=places, withdrawn=True)
+    if channels and not spans:
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=channels, withdrawn=True)
+
+
+def _channels(said: str) -> tuple[str, ...]:
+    found = {name for name, pattern in _SAY.channels.items() if _has(pattern, said)}
+    found |= {name for pattern, names in _SAY.several.items() if _has(pattern, said) for name in names}
+    return tuple(name for name in _CHANNELS if name in found)
+
+
+def _places(said: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _SAY.places.items() if _has(pattern, said))
+
+
+def place_of(said: str) -> str | None:
+    """Return the place a word names, by the same patterns; the word itself when none does."""
+    found = _places(f"at {said.lower()}")
+    return found[0] if found else said
+
+
+def _days(said: str) -> int | None:
+    """Return for how many days, the day of it counted, a text agrees; ``None`` when it names no number."""
+    found = re.search(rf"\b(\d+|{'|'.join(_SAY.numbers)}) days?\b", said)
+    if found is None:
+        return 2 if "tomorrow" in said else None
+    return _SAY.numbers.get(found[1]) or int(found[1])
