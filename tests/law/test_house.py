@@ -1,5 +1,6 @@
 from datetime import datetime
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -55,6 +56,14 @@ def cap(counter, most):
 
 def requires(conditions):
     return dated("requires", conditions)
+
+
+def hold(counter, days):
+    return dated("hold", f"counts: {counter}", f"days: {days}")
+
+
+def retention(years):
+    return dated("retention", f"years: {years}")
 
 
 @pytest.fixture
@@ -195,3 +204,68 @@ class TestMistakes:
     def test_a_folder_without_house_yaml_is_an_error(self, tmp_path):
         with pytest.raises(DataFileError, match=r"house\.yaml"):
             load_rulebook("CN", house=tmp_path)
+
+
+class TestDaysOfPeaceAndRecords:
+    """The kinds that count days after an event, and years of keeping."""
+
+    PEACE: ClassVar = CALL | {
+        "zones": "Europe/London",
+        "place_refused": False,
+        "breathing_space": True,
+        "crisis_breathing_space": False,
+        "dispute_open": False,
+        "represented": False,
+        "refuses_as_time_barred": False,
+        "inconvenient_times": [],
+    }
+
+    def test_more_days_of_peace_bind_beside_the_law(self, house):
+        book = load_rulebook("GB", house=house(hold("days_since_breathing_space", 90)))
+        at = datetime.fromisoformat("2026-07-01T12:00:00+01:00")
+
+        allowed = check(book, Facts.one(**self.PEACE, days_since_breathing_space=90), at=at)
+        denied = check(book, Facts.one(**self.PEACE, days_since_breathing_space=89), at=at)
+        by_law_too = check(book, Facts.one(**self.PEACE, days_since_breathing_space=59), at=at)
+
+        assert allowed.verdict[0] == Verdict.ALLOW
+        assert [one.rule for one in denied.findings(0)] == ["HOUSE-1"]
+        assert denied.next_at(0).isoformat() == "2026-07-02T00:00:00+01:00"
+        assert {one.rule for one in by_law_too.findings(0)} == {"UK-BS-1", "HOUSE-1"}
+        assert by_law_too.next_at(0).isoformat() == "2026-08-01T00:00:00+01:00"
+
+    def test_as_many_days_of_peace_as_the_law_are_no_loosening(self, house):
+        load_rulebook("GB", house=house(hold("days_since_breathing_space", 60)))
+
+    def test_fewer_days_of_peace_are_refused(self, house):
+        with pytest.raises(RulebookError, match=r"looser than UK-BS-1.*59 days is below the law's 60"):
+            load_rulebook("GB", house=house(hold("days_since_breathing_space", 59)))
+
+    def test_days_after_another_event_are_not_compared(self, house):
+        load_rulebook("GB", house=house(hold("days_since_adviser_told", 5)))
+
+    def test_fewer_days_than_a_rule_that_was_never_read_are_refused_once_it_is_on(self, house):
+        name = "name: {zh: 某公司, en: A house}\nswitch_on: [UK-HOLD-1]\n"
+
+        with pytest.raises(RulebookError, match=r"looser than UK-HOLD-1.*29 days"):
+            load_rulebook("GB", house=house(hold("days_since_adviser_told", 29), name=name))
+
+    def test_a_pause_of_no_days_is_a_mistake(self, house):
+        with pytest.raises(DataFileError, match=r"own\.yaml:\d+: .*days"):
+            load_rulebook("GB", house=house(hold("days_since_adviser_told", 0)))
+
+    def test_a_pause_counts_a_count_of_the_vocabulary(self, house):
+        with pytest.raises(DataFileError, match="'zones' is not a count of the vocabulary"):
+            load_rulebook("GB", house=house(hold("zones", 7)))
+
+    def test_longer_keeping_is_stricter_and_shorter_is_refused(self, house):
+        load_rulebook("CN", house=house(retention(5)))
+
+        with pytest.raises(RulebookError, match="4 years are fewer than the law's 5"):
+            load_rulebook("CN", house=house(retention(4)))
+
+    def test_an_agreed_place_with_fewer_absences_is_refused(self, house):
+        rule = requires("any: {place_agreed: true, absences_at_agreed_place: {at_least: 1}}")
+
+        with pytest.raises(RulebookError, match="looser than IN-MFI-2"):
+            load_rulebook("IN", house=house(rule))

@@ -37,6 +37,20 @@ class Condition(Strict):
             raise ValueError(f"{self.fact} is a {fact.type}; its condition does not fit")
         return self
 
+    def looser_than(self, law: Condition) -> Bilingual | None:
+        """Return why this number on the same fact asks for less than the law's, or ``None``."""
+        if self.at_least is not None and law.at_least is not None and self.at_least < law.at_least:
+            return Bilingual(
+                zh=f"{self.fact} 至少 {self.at_least}，低于法规的 {law.at_least}",
+                en=f"{self.fact} of at least {self.at_least} is below the law's {law.at_least}",
+            )
+        if self.at_most is not None and law.at_most is not None and self.at_most > law.at_most:
+            return Bilingual(
+                zh=f"{self.fact} 至多 {self.at_most}，高于法规的 {law.at_most}",
+                en=f"{self.fact} of at most {self.at_most} is above the law's {law.at_most}",
+            )
+        return None
+
     def test(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return where the condition is known to hold and where it is known to fail."""
         values, known, _ = facts.column(self.fact)
@@ -156,14 +170,10 @@ class Requires(Conditional):
         """Return which number is lower, or which alternative is added to the law's own."""
         if not isinstance(law, Requires):
             return None
-        floors = {one.fact: one.at_least for one in law.all if one.at_least is not None}
-        for one in self.all:
-            floor = floors.get(one.fact)
-            if floor is not None and (one.at_least or 0) < floor:
-                return Bilingual(
-                    zh=f"{one.fact} 至少 {one.at_least}，低于法规的 {floor}",
-                    en=f"{one.fact} of at least {one.at_least} is below the law's {floor}",
-                )
+        legal = {one.fact: one for one in law._requirements()}  # noqa: SLF001 - its own kind
+        for one in self._requirements():
+            if one.fact in legal and (looser := one.looser_than(legal[one.fact])):
+                return looser
         added = set(self.any) - set(law.any)
         if law.any and added and set(law.any) < set(self.any):
             names = ", ".join(sorted(one.fact for one in added))
