@@ -11,9 +11,10 @@ from kept.records.models import FileRun, RunStatus, User
 from kept.records.rights import Right, require
 
 
-def confirm_file(run_id: int, *, by: User) -> FileRun:
+def confirm_file(run_id: int, *, by: User, recall_missing: bool = False) -> FileRun:
     """Let a checked file, or one whose storing failed, be stored in this person's name; once.
 
+    ``recall_missing`` takes the debts that a placement no longer names as recalled by the creditor.
     A run that is under way or done stays as it is. The caller enqueues the storing in the same transaction.
 
     Raises:
@@ -24,7 +25,8 @@ def confirm_file(run_id: int, *, by: User) -> FileRun:
         run = FileRun.objects.select_for_update(no_key=True).get(pk=run_id)
         if run.status in {RunStatus.CHECKED, RunStatus.FAILED}:
             run.status, run.by, run.error, run.finished_at = RunStatus.RUNNING, by, "", None
-            run.save(update_fields=["status", "by", "error", "finished_at"])
+            run.recall_missing = recall_missing or run.recall_missing
+            run.save(update_fields=["status", "by", "error", "finished_at", "recall_missing"])
         return run
 
 

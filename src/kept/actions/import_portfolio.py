@@ -5,11 +5,14 @@ A run remembers how many rows are in. Killed anywhere, it goes on from there; ru
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import transaction
 
+from kept.actions.close_cases import close_cases
+from kept.actions.recall_debts import recall_debts
 from kept.actions.take_file import TakenFile, read_again
 from kept.records.chains import Fact, append_many
 from kept.records.models import Creditor, FileRun, RunStatus
@@ -46,20 +49,42 @@ def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
         run = FileRun.objects.select_for_update(no_key=True).get(pk=taken.run.pk)
         if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
             return run
-        rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()
-        placed = place(creditor, rows, as_of=run.as_of, source=run.sha256)
-        append_many(placed.facts, actor=_actor(run), at=now)
-        counts = {**run.counts}
-        for outcome, number in placed.counts.items():
-            counts[outcome] = counts.get(outcome, 0) + number
-        if placed.refused:
-            counts["refused"] = [*counts.get("refused", []), *placed.refused][:1000]
-        run.counts, run.rows_done = counts, run.rows_done + len(rows)
         run.status = RunStatus.RUNNING
-        if run.rows_done >= taken.checked.good.num_rows:
+        _store_rows(taken, creditor, run, now=now)
+        if run.rows_done >= taken.checked.good.num_rows and not _recall(taken, creditor, run, now=now):
             finish(run, now=now)
         run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
         return run
+
+
+def _store_rows(taken: TakenFile, creditor: Creditor, run: FileRun, *, now: datetime) -> None:
+    """Store the next rows, and close the cases of which the file says that nothing is owed any more."""
+    rows = taken.checked.good.slice(run.rows_done, CHUNK).to_pylist()
+    if not rows:
+        return
+    placed = place(creditor, rows, as_of=run.as_of, source=run.sha256)
+    append_many(placed.facts, actor=_actor(run), at=now)
+    closed = close_cases(placed.zeroed, why="settled", on=run.as_of, actor=_actor(run), now=now)
+    _count(run, Counter(placed.counts) + Counter(closed=closed))
+    if placed.refused:
+        refused = [*run.counts.get("refused", []), *placed.refused][:1000]
+        run.counts = {**run.counts, "refused": refused}
+    run.rows_done += len(rows)
+
+
+def _recall(taken: TakenFile, creditor: Creditor, run: FileRun, *, now: datetime) -> int:
+    """Recall the next debts that the file no longer names, where a person said so; return how many."""
+    if not run.recall_missing:
+        return 0
+    recalled, closed = recall_debts(taken, creditor, run, most=CHUNK, actor=_actor(run), now=now)
+    _count(run, Counter(recalled=recalled, closed=closed))
+    return recalled
+
+
+def _count(run: FileRun, more: Mapping[str, int]) -> None:
+    for outcome, number in more.items():
+        if number:
+            run.counts = {**run.counts, outcome: run.counts.get(outcome, 0) + number}
 
 
 def finish(run: FileRun, *, now: datetime) -> None:

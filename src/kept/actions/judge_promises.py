@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from kept.dates import local_date
 from kept.ledger import EventKind
@@ -18,6 +20,7 @@ from kept.records.locks import lock_cases
 from kept.records.models import (
     Case,
     Creditor,
+    Debt,
     Entry,
     Promise,
     PromisePart,
@@ -26,11 +29,14 @@ from kept.records.models import (
     TaskKind,
     Work,
 )
+from kept.records.positions import position_of
 from kept.strategy.worklist import Purpose
 
 _ACTS = {Verdict.KEPT: Act.KEEP, Verdict.PART_KEPT: Act.PART_KEEP, Verdict.BROKEN: Act.BREAK}
 _WAITING = (PromiseStatus.SUBMITTED, PromiseStatus.APPROVED, PromiseStatus.DUE)
 _MISSED = (PromiseStatus.BROKEN, PromiseStatus.PART_KEPT)
+_JUDGED = (*_MISSED, PromiseStatus.KEPT)
+_ADVERSE = (Verdict.BROKEN, Verdict.PART_KEPT)
 
 
 def judge_promises(
@@ -40,6 +46,7 @@ def judge_promises(
     on: date | None = None,
     actor: str = "house",
     reopen: bool = False,
+    undone: bool = False,
     by_night: bool = False,
 ) -> dict[str, int]:
     """Judge the open promises of some cases inside the caller's transaction; return how many turned what.
@@ -50,6 +57,7 @@ def judge_promises(
         on: the business date at whose end the promises stand; today if not given.
         actor: who or what judges, for the evidence.
         reopen: payments have come in, perhaps with an earlier date: judge again what was found broken.
+        undone: a payment was taken back: judge again what was found kept, too.
         by_night: the night writes tomorrow's lists itself; otherwise what is broken joins today's list.
     """
     lock_cases(case_ids)
@@ -57,12 +65,12 @@ def judge_promises(
     day = min(on or today, today)
     promises = list(
         Promise.objects.select_for_update(no_key=True)
-        .filter(case__among=case_ids, status__in=(*_WAITING, *_MISSED) if reopen else _WAITING)
+        .filter(case__among=case_ids, status__in=_judged(reopen=reopen, undone=undone))
         .order_by("pk")
     )
     if not promises:
         return {}
-    found = _judge(promises, day)
+    found, cured = _judge(promises, day), _cured(promises, day)
     facts: list[Fact] = []
     settled: list[Promise] = []
     counts: dict[str, int] = {}
@@ -70,19 +78,53 @@ def judge_promises(
         promise.paid_minor = int(found.paid_minor[row])
         verdict = Verdict(int(found.verdict[row]))
         before = promise.status
+        if verdict in _ADVERSE and _void(promise, cured, facts):
+            counts["withdrawn"] = counts.get("withdrawn", 0) + 1
+            continue
         for status in _moves(promise, verdict, day):
             promise.status = PromiseStatus(status)
             counts[promise.status] = counts.get(promise.status, 0) + 1
-        if promise.status != before and promise.status not in _WAITING:
-            promise.settled_on = day
+        if promise.status != before and (before in _JUDGED or promise.status not in _WAITING):
+            judged = promise.status not in _WAITING
+            promise.settled_on = day if judged else None
             settled.append(promise)
-            facts.append(_fact(promise, found, row, day))
+            kind = promise.status if judged else "reopened"
+            facts.append(Fact(promise.case_id, f"promise.{kind}", _said(promise, found, row, day)))
     Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
     append_many(facts, actor=actor, at=now)
     _spare_call_backs([one for one in settled if one.status == PromiseStatus.KEPT], now=now)
     if not by_night:
         _put_on_the_list([one for one in settled if one.status in _MISSED], today)
     return counts
+
+
+def _judged(*, reopen: bool, undone: bool) -> tuple[PromiseStatus, ...]:
+    """Return the statuses of the promises that are judged."""
+    return (*_WAITING, *(_MISSED if reopen else ()), *((PromiseStatus.KEPT,) if undone else ()))
+
+
+def _cured(promises: Sequence[Promise], day: date) -> dict[int, date]:
+    """Return the cases of which the creditor itself says that nothing is overdue, and since when."""
+    tomorrow = day + timedelta(days=1)
+    restated = Debt.objects.filter(case__among={one.case_id for one in promises}, opened_on__lte=tomorrow)
+    newest: dict[int, date] = {}
+    for case, on in restated.values_list("case_id", "opened_on"):
+        newest[case] = max(on, newest.get(case, on))
+    since = min(one.taken_on for one in promises)
+    ids = sorted(case for case, on in newest.items() if on > since)
+    if not ids:
+        return {}
+    arrears = position_of(ids).figures(tomorrow, ids).arrears_minor
+    return {case: newest[case] for case, minor in zip(ids, arrears.tolist(), strict=True) if minor <= 0}
+
+
+def _void(promise: Promise, cured: Mapping[int, date], facts: list[Fact]) -> bool:
+    """Let a promise end unjudged if what it was given for is no longer asked for; return whether it did."""
+    if promise.status not in _WAITING or promise.taken_on >= cured.get(promise.case_id, date.min):
+        return False
+    promise.status = PromiseStatus(transition(Status(promise.status), Act.WITHDRAW))
+    facts.append(Fact(promise.case_id, "promise.withdrawn", {"promise": promise.pk, "why": "cured"}))
+    return True
 
 
 def _spare_call_backs(kept: Sequence[Promise], *, now: datetime) -> None:
@@ -131,6 +173,10 @@ def _judge(promises: Sequence[Promise], day: date) -> Judgment:
     )
     since = min(one.taken_on for one in promises)
     entries = Entry.objects.filter(debt__case__among=by_case, kind=EventKind.PAYMENT, on__gte=since)
+    taken_back = Entry.objects.filter(
+        kind=EventKind.REVERSAL, payment=OuterRef("payment"), debt=OuterRef("debt"), pk__gt=OuterRef("pk")
+    )
+    entries = entries.filter(~Exists(taken_back))
     paid = [
         (row, on, minor)
         for case, on, minor, received in entries.values_list(
@@ -166,6 +212,9 @@ def _moves(promise: Promise, verdict: Verdict, day: date) -> list[Status]:
         status = transition(status, Act.FALL_DUE)
         passed.append(status)
     act = _ACTS.get(verdict)
+    if promise.status == PromiseStatus.KEPT:
+        due = transition(status, Act.REOPEN)
+        return [] if act is Act.KEEP else [transition(due, act) if act else due]
     if promise.status in _MISSED:
         better = act is Act.KEEP or (act is Act.PART_KEEP and status is Status.BROKEN)
         return [transition(transition(status, Act.REOPEN), act)] if act and better else []
@@ -174,8 +223,8 @@ def _moves(promise: Promise, verdict: Verdict, day: date) -> list[Status]:
     return passed
 
 
-def _fact(promise: Promise, found: Judgment, row: int, day: date) -> Fact:
-    body = {
+def _said(promise: Promise, found: Judgment, row: int, day: date) -> dict[str, Any]:
+    return {
         "promise": promise.pk,
         "on": day.isoformat(),
         "promised_minor": int(found.promised_minor[row]),
@@ -183,4 +232,3 @@ def _fact(promise: Promise, found: Judgment, row: int, day: date) -> Fact:
         "paid_minor": int(found.paid_minor[row]),
         "policy": house.policy().version,
     }
-    return Fact(promise.case_id, f"promise.{promise.status}", body)

@@ -24,7 +24,7 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
 
     Raises:
         NoRightError: this person does not match payments.
-        PaymentMatchError: already matched, another creditor, or another currency.
+        PaymentMatchError: already matched or reversed, another creditor or currency, or a recalled debt.
     """
     require(by, Right.MATCH_PAYMENTS)
     with transaction.atomic():
@@ -35,14 +35,16 @@ def match_payment(payment_id: int, *, debt_id: int, by: User, now: datetime) -> 
             .get(pk=payment_id)
         )
         debt = Debt.objects.get(pk=debt_id)
-        if payment.status == PaymentStatus.POSTED:
-            raise PaymentMatchError(f"payment {payment.reference} is already on a debt")
+        if payment.status != PaymentStatus.UNMATCHED:
+            raise PaymentMatchError(f"payment {payment.reference} is already on a debt, or was returned")
         if debt.creditor_id != payment.creditor_id:
             raise PaymentMatchError(f"debt {debt.number} is owed to another creditor")
         if debt.currency != payment.currency:
             raise PaymentMatchError(
                 f"debt {debt.number} is in {debt.currency}, the payment in {payment.currency}"
             )
+        if debt.recalled_on is not None:
+            raise PaymentMatchError(f"debt {debt.number} was recalled by the creditor on {debt.recalled_on}")
         payment.status, payment.debt_number, payment.why_unmatched = PaymentStatus.POSTED, debt.number, ""
         payment.save(update_fields=["status", "debt_number", "why_unmatched"])
         Entry.objects.create(

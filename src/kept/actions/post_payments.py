@@ -144,6 +144,8 @@ def _why_unmatched(row: Mapping[str, Any], debt: Debt | None) -> str:
         return "unknown_debt" if row["debt_number"] else "no_debt_number"
     if debt.currency != row["currency"]:
         return "other_currency"
+    if debt.recalled_on is not None:
+        return "recalled"
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kept.actions import post_payments
+from kept.actions.recall_debts import missing_debts
 from kept.actions.take_file import TakenFile
 from kept.datafile import Bilingual, Strict
 from kept.records.models import FileKind, FileRun
@@ -37,6 +38,7 @@ class Preview(Strict):
     Attributes:
         cells: the first refused ones; ``bad_cells`` counts all.
         used: the heading of each column of the format found in the file; ``ignored`` headings name none.
+        missing: debts of earlier files that this placement does not name; ``first_missing``: their numbers.
         foreseen: what storing would make of the good rows, by outcome; empty when that was not looked up.
     """
 
@@ -45,11 +47,13 @@ class Preview(Strict):
     used: dict[str, str] = {}
     ignored: tuple[str, ...] = ()
     foreseen: dict[str, int] = {}
+    missing: int = 0
+    first_missing: tuple[str, ...] = ()
 
 
 def keep_preview(taken: TakenFile) -> Preview:
     """Keep with a run what its check saw, and return it."""
-    checked = taken.checked
+    checked, missing = taken.checked, _missing(taken)
     found = Preview(
         cells=tuple(
             Cell(row=cell.row, column=cell.column, value=cell.value, reason=cell.reason, remedy=cell.remedy)
@@ -59,6 +63,8 @@ def keep_preview(taken: TakenFile) -> Preview:
         used=dict(checked.used),
         ignored=checked.ignored,
         foreseen=dict(_foreseen(taken)),
+        missing=len(missing),
+        first_missing=tuple(missing[:CELLS]),
     )
     FileRun.objects.filter(pk=taken.run.pk).update(found=found.model_dump_json())
     taken.run.found = found.model_dump_json()
@@ -68,6 +74,12 @@ def keep_preview(taken: TakenFile) -> Preview:
 def preview_of(run: FileRun) -> Preview:
     """Return what the check of a run's file saw; nothing for one that was taken in from the command line."""
     return Preview.model_validate_json(run.found) if run.found else Preview()
+
+
+def _missing(taken: TakenFile) -> list[str]:
+    if taken.run.kind != FileKind.PLACEMENT:
+        return []
+    return [number for _, number, _ in missing_debts(taken)]
 
 
 def _foreseen(taken: TakenFile) -> Counter[str]:

@@ -92,6 +92,7 @@ def keep_file(
     now: datetime,
     mapping: Path | None = None,
     by: User | None = None,
+    recall_missing: bool = False,
 ) -> TakenFile:
     """Keep a copy of a checked file with a run, from which it can be stored now or after a restart.
 
@@ -122,6 +123,9 @@ def keep_file(
                 "rows_bad": checked.counts.bad,
             },
         )
+        if recall_missing and not run.recall_missing:
+            run.recall_missing = True
+            run.save(update_fields=["recall_missing"])
     return TakenFile(run, raw, checked)
 
 

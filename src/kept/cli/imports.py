@@ -11,6 +11,7 @@ import typer
 
 from kept.actions.import_portfolio import import_portfolio
 from kept.actions.post_payments import post_payments
+from kept.actions.recall_debts import missing_debts
 from kept.actions.take_file import TakenFile, check_file, keep_file
 from kept.cli.console import err, fail, out, parse_date, progress, ready
 from kept.datafile import DataFileError
@@ -32,6 +33,10 @@ Kind = Annotated[CreditorKind, typer.Option("--kind", help="What a new creditor 
 AsOf = Annotated[str, typer.Option("--as-of", help="The file states the position at the start of this date.")]
 Map = Annotated[Path | None, typer.Option("--mapping", help="YAML that maps the file's headings to ours.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Take nothing if any row is bad.")]
+Recall = Annotated[
+    bool,
+    typer.Option("--recall-missing", help="Close, as recalled, debts this full file does not name."),
+]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Check only; store nothing.")]
 
 
@@ -43,9 +48,13 @@ def import_(
     mapping: Map = None,
     strict: Strict = False,
     dry_run: Dry = False,
+    recall_missing: Recall = False,
 ) -> None:
     """Take a placement file in: debts, people, due dates. The same file twice changes nothing."""
-    _run(file, FileKind.PLACEMENT, creditor, kind, parse_date(as_of), mapping, strict=strict, dry=dry_run)
+    _run(
+        file, FileKind.PLACEMENT, creditor, kind, parse_date(as_of), mapping,
+        strict=strict, dry=dry_run, recall=recall_missing,
+    )  # fmt: skip
 
 
 def payments(
@@ -71,6 +80,7 @@ def _run(
     *,
     strict: bool,
     dry: bool,
+    recall: bool = False,
 ) -> None:
     try:
         raw, checked = check_file(file, kind=what, as_of=as_of, mapping=mapping)
@@ -85,10 +95,22 @@ def _run(
         ready()
         owner = _creditor(creditor, what, kind)
         taken = keep_file(
-            file, raw, checked, kind=what, creditor=owner, as_of=as_of, now=now(), mapping=mapping
-        )
+            file, raw, checked, kind=what, creditor=owner, as_of=as_of, now=now(), mapping=mapping,
+            recall_missing=recall,
+        )  # fmt: skip
+        if what == FileKind.PLACEMENT and not recall:
+            _tell_missing(taken)
         _store(taken, what)
     _tell_bad(file, raw, checked)
+
+
+def _tell_missing(taken: TakenFile) -> None:
+    """Name the debts of earlier files that this one does not; they stay."""
+    missing = [number for _, number, _ in missing_debts(taken)]
+    if missing:
+        shown = ", ".join(missing[:_SHOWN]) + (" …" if len(missing) > _SHOWN else "")
+        err.print(f"missing since the last file, and kept: {len(missing)} ({shown})", markup=False)
+        err.print("If the creditor took them back, import again with --recall-missing.")
 
 
 def _creditor(name: str, what: FileKind, kind: CreditorKind) -> Creditor:

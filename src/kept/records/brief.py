@@ -155,7 +155,7 @@ def approved_measures(known: Brief) -> set[str]:
 
 @prepared
 def _debts(case: Case) -> QuerySet[Debt]:
-    return Debt.objects.filter(case=case).order_by("pk")
+    return Debt.objects.filter(case=case, recalled_on=None).order_by("pk")
 
 
 @prepared

@@ -10,7 +10,10 @@ from kept.records.parties import Creditor
 
 
 class Debt(models.Model):
-    """One contract. The opening position is the creditor's, at the start of ``opened_on``."""
+    """One contract. The opening position is the creditor's, at the start of ``opened_on``.
+
+    One that the creditor took back has ``recalled_on``, and is owed to the house no more.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="debts")
     creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="debts")
@@ -31,6 +34,7 @@ class Debt(models.Model):
     last_payment_on = models.DateField(null=True, blank=True)
     last_payment_minor = models.BigIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)
+    recalled_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creditor", "number"], name="debt_once")]
@@ -52,6 +56,7 @@ class PaymentStatus(models.TextChoices):
 
     UNMATCHED = "unmatched", _("Unmatched")
     POSTED = "posted", _("Posted")
+    REVERSED = "reversed", _("Reversed")
 
 
 class Payment(models.Model):
@@ -84,7 +89,7 @@ class Entry(models.Model):
     on = models.DateField()
     kind = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField()
-    payment = models.OneToOneField(Payment, models.PROTECT, null=True, blank=True, related_name="entry")
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="entries")
 
     class Meta:
         indexes = [models.Index(fields=["debt", "on"])]

@@ -74,7 +74,9 @@ _OF_THE_WISH = ("visitors", "credentials", "place_private", "entry_consent")
 
 
 def _owes(wish: Intended) -> bool | None:
-    """Return whether the person owes; not known while a death or a danger to life is under review."""
+    """Return whether the person owes: nobody in a closed case; not known while a death is under review."""
+    if wish.case.closed_on is not None:
+        return False
     if wish.case.path == "stop":
         return None
     return wish.owing and _OWES.get(RelationRole(wish.relation.role) if wish.relation else None, False)

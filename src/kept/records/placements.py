@@ -10,6 +10,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from kept.ladder import NONE
 from kept.records.bulk import Columns, insert, update
 from kept.records.chains import Fact
 from kept.records.models import Case, Creditor, Debt, Due
@@ -21,6 +22,7 @@ _FIGURES = (
     "principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor", "rate_ppm",
     "penalty_ppm", "year_days", "credit_limit_minor", "contract_on", "last_payment_on", "last_payment_minor",
 )  # fmt: skip
+_COMPONENTS = ("principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor")
 _SAID = ("product", "currency", *_FIGURES)
 
 #: Outcomes of rows that are not taken: the debt is another person's, or we hold a later position of it.
@@ -30,11 +32,15 @@ _VERB = {"new": "placed", "updated": "updated"}
 
 @dataclass(slots=True)
 class Placed:
-    """What a chunk changed: counts by outcome, the facts for the evidence, rows that could not be taken."""
+    """What a chunk changed: counts by outcome, the facts for the evidence, rows that could not be taken.
+
+    ``zeroed`` are the cases of debts of which the file says that nothing is owed.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     facts: list[Fact] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
+    zeroed: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +73,28 @@ def place(creditor: Creditor, rows: Sequence[Row], *, as_of: date, source: str) 
     case_of = {person: cases[borrower] for person, borrower in borrowers.items()}
     changed = [one for one in taken if one.outcome in _VERB]
     _store(creditor, changed, case_of, as_of)
+    owing = {case_of[one.person] for one in changed if _owed(one)}
     return Placed(
         counts=Counter(one.outcome for one in read),
-        facts=[_fact(one, case_of[one.person], as_of, source) for one in changed],
+        facts=[_fact(one, case_of[one.person], as_of, source) for one in changed] + _reopen(owing, as_of),
         refused=[(one.row["row"], one.outcome) for one in read if one.outcome in REFUSED],
+        zeroed={case_of[one.person] for one in changed if not _owed(one)},
     )
+
+
+def _owed(one: _Read) -> bool:
+    return any(one.row[name] for name in _COMPONENTS)
+
+
+def _reopen(cases: set[int], as_of: date) -> list[Fact]:
+    """Open closed cases again of which something is owed once more; return what goes on record."""
+    closed = sorted(
+        Case.objects.filter(pk__among=cases, closed_on__isnull=False).values_list("pk", flat=True)
+    )
+    Case.objects.filter(pk__among=closed).update(
+        closed_on=None, opened_on=as_of, rung=NONE, rung_since=as_of, path="", next_contact_on=None
+    )
+    return [Fact(pk, "case.reopened", {"on": as_of.isoformat()}) for pk in closed]
 
 
 def foresee(creditor: Creditor, rows: Sequence[Row], *, as_of: date) -> Counter[str]:
@@ -165,4 +188,5 @@ def _store(creditor: Creditor, changed: Sequence[_Read], case_of: Mapping[str, i
 
 def _figures(rows: Sequence[_Read], as_of: date) -> dict[str, list[Any]]:
     said = {name: [one.row[name] for one in rows] for name in _SAID}
-    return {**said, "opened_on": [as_of] * len(rows), "digest": [one.digest for one in rows]}
+    own: dict[str, list[Any]] = {"opened_on": [as_of] * len(rows), "recalled_on": [None] * len(rows)}
+    return {**said, **own, "digest": [one.digest for one in rows]}

@@ -55,7 +55,10 @@ class Position:
 
 
 def position_of(case_ids: Sequence[int]) -> Position:
-    """Return the debts of some cases, ids ascending, with all that happened to them, in three queries."""
+    """Return the debts of some cases, ids ascending, with all that happened to them, in three queries.
+
+    What the creditor took back is not among them.
+    """
     return _position(case_ids, _debts(case_ids))
 
 
@@ -76,20 +79,23 @@ def _position(case_ids: Sequence[int], rows: Sequence[tuple[Any, ...]]) -> Posit
 
 @prepared
 def _debts(case_ids: Sequence[int]) -> QuerySet[Debt, tuple[Any, ...]]:
-    return Debt.objects.filter(case__among=case_ids).order_by("id").values_list("id", "case_id", *_TERMS)
+    debts = Debt.objects.filter(case__among=case_ids, recalled_on=None).order_by("id")
+    return debts.values_list("id", "case_id", *_TERMS)
 
 
 @prepared
 def _dues(case_ids: Sequence[int]) -> QuerySet[Due, tuple[int, date, int]]:
-    dues = Due.objects.filter(debt__case__among=case_ids).order_by("id")
+    dues = Due.objects.filter(debt__case__among=case_ids, debt__recalled_on=None).order_by("id")
     return dues.values_list("debt_id", "on", "amount_minor")
 
 
 @prepared
 def _entries(case_ids: Sequence[int]) -> QuerySet[Entry, tuple[int, date, int, int]]:
     """What happened before the position was stated is in it already."""
-    entries = Entry.objects.filter(debt__case__among=case_ids, on__gte=F("debt__opened_on")).order_by("id")
-    return entries.values_list("debt_id", "on", "kind", "amount_minor")
+    entries = Entry.objects.filter(
+        debt__case__among=case_ids, debt__recalled_on=None, on__gte=F("debt__opened_on")
+    )
+    return entries.order_by("id").values_list("debt_id", "on", "kind", "amount_minor")
 
 
 def _events(case_ids: Sequence[int], debts: NDArray[np.int64]) -> Events:

@@ -27,6 +27,7 @@ class Right(StrEnum):
     VERIFY_EVIDENCE = auto()
     TAKE_FILES = auto()
     MATCH_PAYMENTS = auto()
+    REVERSE_PAYMENTS = auto()
     CLOSE_NIGHTS = auto()
 
 
@@ -50,6 +51,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.VERIFY_EVIDENCE: _DECIDERS | {Role.ADMIN},
         Right.TAKE_FILES: _BACK_OFFICE,
         Right.MATCH_PAYMENTS: _BACK_OFFICE,
+        Right.REVERSE_PAYMENTS: _SUPERVISORS,
         Right.CLOSE_NIGHTS: _BACK_OFFICE,
     }
 )

@@ -47,6 +47,7 @@ class FileRun(models.Model):
     rows_good = models.PositiveIntegerField(default=0)
     rows_bad = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    recall_missing = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
     found = SealedTextField(blank=True)
     error = models.TextField(blank=True)

@@ -34,10 +34,10 @@ SECONDS = 40
 AT_ONCE = 2000
 
 
-def confirm(run_id: int, *, by: User) -> FileRun:
+def confirm(run_id: int, *, by: User, recall_missing: bool = False) -> FileRun:
     """Confirm a checked file and let a job store it; a small one is stored at once already."""
     with transaction.atomic():
-        run = confirm_file(run_id, by=by)
+        run = confirm_file(run_id, by=by, recall_missing=recall_missing)
         if run.status == RunStatus.RUNNING:
             _enqueue(store_file, run.pk)
     if run.status == RunStatus.RUNNING and run.rows_good <= AT_ONCE:

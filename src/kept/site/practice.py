@@ -66,6 +66,11 @@ def evidence_word(field: str, code: str) -> str:
     return _told(house.wording().values.get(field, {}), code)
 
 
+def evidence_word_of(code: str, field: str) -> str:
+    """Return a coded value of a field as the evidence words it, as a filter."""
+    return evidence_word(field, code)
+
+
 def outcome(code: str) -> str:
     """Return how a contact ended."""
     return _told(_outcomes(), code)
@@ -163,7 +168,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         rung,
         rung_label,
         rung_channel,
-        evidence_word,
+        evidence_word_of,
         outcome,
         next_step,
         method,

@@ -52,6 +52,28 @@ def checked(client, *lines: str, **said) -> FileRun:
     return FileRun.objects.latest("pk")
 
 
+class TestMissingDebts:
+    def test_are_named_and_recalled_only_when_ticked(self, analyst):
+        earlier = checked(analyst, line(1), line(2), as_of="2026-11-23")
+        analyst.post(reverse("file-confirm", args=[earlier.pk]))
+        run = checked(analyst, line(1))
+
+        page = analyst.get(reverse("file", args=[run.pk])).content.decode()
+        analyst.post(reverse("file-confirm", args=[run.pk]), {"recall_missing": "1"})
+
+        assert "未出现在本文件中" in page
+        assert "C-2" in page
+        assert list(Debt.objects.exclude(recalled_on=None).values_list("number", flat=True)) == ["C-2"]
+
+    def test_stay_without_the_tick(self, analyst):
+        earlier = checked(analyst, line(1), line(2), as_of="2026-11-23")
+        analyst.post(reverse("file-confirm", args=[earlier.pk]))
+
+        analyst.post(reverse("file-confirm", args=[checked(analyst, line(1)).pk]))
+
+        assert not Debt.objects.exclude(recalled_on=None).exists()
+
+
 class TestChecking:
     def test_shows_what_would_be_stored_and_stores_nothing(self, analyst):
         run = checked(analyst, line(1), line(2), line(3, "-5"))

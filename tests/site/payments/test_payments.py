@@ -172,3 +172,36 @@ class TestPosted:
 
         assert link not in analyst.get("/payments/posted/").content.decode()
         assert link in supervisor.get("/payments/posted/").content.decode()
+
+
+class TestReversing:
+    @pytest.fixture
+    def matched(self, analyst) -> str:
+        """The address at which a posted payment is reversed."""
+        debt, payment = a_case().debts.get(), lost()
+        analyst.post(reverse("payment-match", args=[payment.pk]), {"debt": debt.pk})
+        return reverse("payment-reverse", args=[payment.pk])
+
+    @pytest.fixture
+    def supervisor(self):
+        return signed_in(person("wang", Role.SUPERVISOR))
+
+    def test_takes_the_payment_off_its_debt_once(self, matched, supervisor):
+        said = {"cause": "charged_back", "words": "退汇通知"}
+
+        pages = [supervisor.post(matched, said, follow=True).content.decode() for _ in range(2)]
+
+        assert "已冲回" in pages[0]
+        assert "已被银行退回" in pages[1]
+        assert Entry.objects.count() == 2
+
+    @pytest.mark.parametrize(
+        ("said", "says"), [({"words": "x"}, "请选择冲回的原因"), ({"cause": "wrong_match"}, "未冲回")]
+    )
+    def test_asks_for_cause_and_reason(self, matched, supervisor, said, says):
+        assert says in supervisor.post(matched, said, follow=True).content.decode()
+        assert Entry.objects.count() == 1
+
+    def test_is_for_supervisors_alone(self, matched, analyst):
+        assert analyst.post(matched, {"cause": "wrong_match", "words": "x"}).status_code == 403
+        assert 'data-dialog="reverse"' not in analyst.get(matched.removesuffix("reverse/")).content.decode()

@@ -23,13 +23,14 @@ VIEWS: tuple[tuple[str, str, Lazy, tuple[str, ...]], ...] = (
     ("all", "1", gettext_lazy("All"), ()),
     ("calls", "2", gettext_lazy("Calls"), ("call.", "borrower.request")),
     ("promises", "3", gettext_lazy("Promises"), ("promise.",)),
-    ("money", "4", gettext_lazy("Money"), ("payment.", "debt.")),
+    ("money", "4", gettext_lazy("Money"), ("payment.", "debt.", "case.")),
     ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.", "fact.")),
     ("gate", "6", gettext_lazy("Permits"), ("contact.",)),
 )
 
 _ICONS = {
     "debt": "folder",
+    "case": "folder",
     "payment": "cash",
     "contact.permitted": "shield-check",
     "contact.received": "phone-incoming",

@@ -48,7 +48,8 @@ def one(request: PageRequest, run_id: int) -> HttpResponse:
 @page(roles=MAY[Right.TAKE_FILES], methods=("POST",))
 def confirm(request: PageRequest, run_id: int) -> HttpResponseRedirect:
     """Let the good rows be stored; asked twice, they are stored once."""
-    jobs.confirm(_found(run_id).pk, by=request.user)
+    recall = request.POST.get("recall_missing") == "1"
+    jobs.confirm(_found(run_id).pk, by=request.user, recall_missing=recall)
     return HttpResponseRedirect(reverse("file", args=[run_id]))
 
 

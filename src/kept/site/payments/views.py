@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kept.actions.match_payment import PaymentMatchError, match_payment
+from kept.actions.reverse_payment import Cause, ReversalError, reverse_payment
 from kept.records.models import Debt, Payment, PaymentStatus
 from kept.records.rights import MAY, Right
 from kept.records.suggestions import find_debts, suggest
@@ -19,6 +20,9 @@ from kept.site.fragments import render
 from kept.site.queue import counted, place
 
 ORDER = ("-id",)
+
+#: Why a payment is taken off its debt.
+CAUSES: dict[str, Cause] = {"charged_back": "charged_back", "wrong_match": "wrong_match"}
 
 
 def waiting() -> QuerySet[Payment]:
@@ -61,10 +65,31 @@ def match(request: PageRequest, payment_id: int) -> HttpResponse:
     return HttpResponseRedirect(target)
 
 
+@page(roles=MAY[Right.REVERSE_PAYMENTS], methods=("POST",))
+def reverse_one(request: PageRequest, payment_id: int) -> HttpResponseRedirect:
+    """Take a payment off its debt, once, with the reason."""
+    payment = _found(payment_id)
+    cause = CAUSES.get(request.POST.get("cause", ""))
+    if cause is None:
+        messages.warning(request, _("Choose why the payment is reversed."))
+        return HttpResponseRedirect(reverse("payment", args=[payment.pk]))
+    words = request.POST.get("words", "")
+    try:
+        reverse_payment(payment.pk, cause=cause, words=words, by=request.user, now=clock.now())
+    except ReversalError:
+        messages.warning(request, _("Not reversed: it is on no debt, or the reason is missing."))
+    else:
+        messages.success(request, _("Reversed. What it counted for was judged again."))
+    return HttpResponseRedirect(reverse("payment", args=[payment.pk]))
+
+
 @page(roles=MAY[Right.MATCH_PAYMENTS])
 def posted(request: PageRequest) -> HttpResponse:
     """List the payments posted, newest first."""
-    rows = Payment.objects.filter(status=PaymentStatus.POSTED).select_related("creditor", "entry__debt")
+    held = (PaymentStatus.POSTED, PaymentStatus.REVERSED)
+    rows = (
+        Payment.objects.filter(status__in=held).select_related("creditor").prefetch_related("entries__debt")
+    )
     listed = keyset.page(
         rows, ORDER, before=request.GET.get("before", ""), after=request.GET.get("after", "")
     )
@@ -87,6 +112,10 @@ def _number(text: str) -> int:
 
 def _why_not(payment: Payment, debt: Debt) -> str:
     payment.refresh_from_db()
+    if payment.status == PaymentStatus.REVERSED:
+        return _("This payment was charged back.")
+    if debt.recalled_on is not None:
+        return _("The creditor has recalled this debt.")
     if payment.status == PaymentStatus.POSTED:
         return _("This payment is on debt %(number)s already.") % {"number": payment.debt_number}
     if payment.currency != debt.currency:
@@ -100,13 +129,17 @@ def _why_not(payment: Payment, debt: Debt) -> str:
 def _shown(request: PageRequest, payment: Payment) -> HttpResponse:
     text = request.GET.get("q", "").strip()
     open_ = payment.status == PaymentStatus.UNMATCHED
+    entered = Debt.objects.filter(entries__payment=payment).order_by("-entries__id")
     context = {
         "payment": payment,
         "open": open_,
         "suggestions": suggest(payment) if open_ else [],
         "text": text,
         "debts": find_debts(payment.creditor, text) if open_ and text else [],
-        "entry": None if open_ else Debt.objects.filter(entries__payment=payment).first(),
+        "reverses": payment.status == PaymentStatus.POSTED
+        and request.user.role in MAY[Right.REVERSE_PAYMENTS],
+        "causes": CAUSES,
+        "entry": None if open_ else entered.first(),
         "place": place(waiting(), payment, by="paid_on"),
         "count": counted(waiting()),
         "route": "payments",
