@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import string
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from kept.datafile import DataFileError
 from kept.ladder import load_ladder
 
 CATALOGUE = load_consequences()
+TODAY = date(2026, 11, 23)
 
 #: A card debt of a bank that reports, everything known, nothing special.
 CARD = CaseFacts(
@@ -50,7 +52,7 @@ FACTS = st.builds(
 
 
 def by_code(facts: CaseFacts, **told):
-    return {item.code: item for item in consequences(CATALOGUE, facts, **told)}
+    return {item.code: item for item in consequences(CATALOGUE, facts, on=TODAY, **told)}
 
 
 class TestTheCatalogue:
@@ -88,7 +90,7 @@ class TestWhatMayBeSaid:
     @given(FACTS, st.sets(st.sampled_from(sorted(CATALOGUE.by_code))), st.integers(1, 5))
     def test_is_true_complete_and_within_the_rung(self, facts, told, up_to):
         """No sentence leaves the catalogue with a fact or figure unknown or a measure not approved."""
-        for item in consequences(CATALOGUE, facts, told=told, up_to=up_to, language="en"):
+        for item in consequences(CATALOGUE, facts, on=TODAY, told=told, up_to=up_to, language="en"):
             entry = CATALOGUE.by_code[item.code]
             assert item.sayable == (not item.why)
             if item.sayable:
@@ -103,7 +105,7 @@ class TestWhatMayBeSaid:
 
     @given(FACTS, st.sets(st.sampled_from(sorted(CATALOGUE.by_code))))
     def test_comes_first_untold_before_told(self, facts, told):
-        found = consequences(CATALOGUE, facts, told=told)
+        found = consequences(CATALOGUE, facts, on=TODAY, told=told)
 
         order = [(not item.sayable, item.told) for item in found]
         assert order == sorted(order)

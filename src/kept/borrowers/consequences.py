@@ -1,11 +1,11 @@
-"""What default costs and what paying gains, item by item; only what is true can be said (M7)."""
+"""What default costs and what paying gains, item by item; only what the law lets be told is said (M7)."""
 
 from __future__ import annotations
 
 import string
 from collections.abc import Collection
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import date
 from pathlib import Path
 from typing import Literal, Self
 
@@ -14,19 +14,10 @@ from pydantic import Field, model_validator
 from kept.borrowers.facts import FIGURES, FLAGS, CaseFacts
 from kept.borrowers.house import house_file, version_of
 from kept.datafile import Bilingual, Strict, load
+from kept.law import State, Telling, may_tell
 from kept.money import format_minor
 
 OWN = Path(__file__).with_name("consequences.yaml")
-
-
-class State(StrEnum):
-    """How true an item is for one case today."""
-
-    FACT_TODAY = "fact_today"
-    CONDITIONAL = "conditional"
-    AFTER_JUDGMENT = "after_judgment"
-    UNKNOWN = "unknown"
-    NOT_APPLICABLE = "not_applicable"
 
 
 #: What may be said comes first: facts, then what follows from the contract, then what follows a judgment.
@@ -126,6 +117,7 @@ def consequences(
     catalogue: Consequences,
     facts: CaseFacts,
     *,
+    on: date,
     told: Collection[str] = (),
     approved: Collection[str] = (),
     up_to: int = HARDEST,
@@ -136,31 +128,32 @@ def consequences(
     Args:
         catalogue: the items.
         facts: what is known of the case on the business date.
+        on: the business date.
         told: codes this borrower has already been told.
         approved: codes of the measures (rungs) that a named person has approved and the house intends.
         up_to: the hardest pressure that may be told at this rung, 1 to 5 (``tells_up_to`` of the ladder).
         language: the sentence's language, ``zh…`` or any other for English.
 
     >>> facts = CaseFacts(product="credit_card", per_day_minor=1234, total_minor=1_000_000)
-    >>> [item.code for item in consequences(load_consequences(), facts) if item.state is State.FACT_TODAY]
+    >>> found = consequences(load_consequences(), facts, on=date(2026, 11, 23))
+    >>> [item.code for item in found if item.state is State.FACT_TODAY]
     ['interest_per_day', 'interest_stops', 'plan_still_possible']
     """
     items = []
     for code, entry in catalogue.by_code.items():
-        state, why = _state(entry, facts, law_of=catalogue.law_of)
-        if state in TRUE_STATES:
-            why = _bars(entry, approved, up_to)
+        telling = may_tell(entry, facts, on, law_of=catalogue.law_of, approved=approved)
+        why = _with_pressure(entry, telling, up_to)
         sentence = entry.say.in_(language).format(**_amounts(entry, facts)) if not why else None
-        items.append(_item(code, entry, state=state, why=why, sentence=sentence, told=code in told))
+        items.append(_item(code, entry, state=telling.state, why=why, sentence=sentence, told=code in told))
     return sorted(
         items, key=lambda item: (not item.sayable, item.told, ORDER.index(item.state), item.pressure)
     )
 
 
-def _bars(entry: Consequence, approved: Collection[str], up_to: int) -> tuple[str, ...]:
-    """Return what keeps a true item from being said today."""
-    bars = [] if entry.measure is None or entry.measure in approved else [f"measure:{entry.measure}"]
-    return (*bars, f"pressure:{entry.pressure}") if entry.pressure > up_to else tuple(bars)
+def _with_pressure(entry: Consequence, telling: Telling, up_to: int) -> tuple[str, ...]:
+    """Return what the law has in the way and, of what is true, that it is harder than the rung tells."""
+    hard = telling.state in TRUE_STATES and entry.pressure > up_to
+    return (*telling.why, f"pressure:{entry.pressure}") if hard else telling.why
 
 
 def _item(
@@ -177,25 +170,6 @@ def _item(
         why=why,
         basis=tuple(entry.basis),
     )
-
-
-def _state(entry: Consequence, facts: CaseFacts, *, law_of: str) -> tuple[State, tuple[str, ...]]:
-    """Return the state and, where the item cannot be said, the names of what stands in the way."""
-    if facts.law_of != law_of:
-        return State.NOT_APPLICABLE, ("law_of",)
-    against = [name for name in entry.applies_when if getattr(facts, name) is False]
-    against += [name for name in entry.unless if getattr(facts, name) is True]
-    if against:
-        return State.NOT_APPLICABLE, tuple(against)
-    missing = [name for name in (*entry.applies_when, *entry.unless) if getattr(facts, name) is None]
-    missing += sorted(name for name in entry.figures if getattr(facts, f"{name}_minor") is None)
-    if missing:
-        return State.UNKNOWN, tuple(missing)
-    if entry.today_when is not None and all(getattr(facts, name) for name in entry.today_when):
-        return State.FACT_TODAY, ()
-    if entry.after_judgment and not facts.judged:
-        return State.AFTER_JUDGMENT, ()
-    return State.CONDITIONAL, ()
 
 
 def _amounts(entry: Consequence, facts: CaseFacts) -> dict[str, str]:

@@ -17,6 +17,7 @@ from kept.law.findings import Duty, Finding
 from kept.law.gate import Decision, check
 from kept.law.judge import Verdict
 from kept.law.lost import borrower_lost
+from kept.law.may_tell import State, Telling, may_tell
 from kept.law.review import Remark, review_text
 from kept.law.review_words import review_countries
 from kept.law.rulebook import Rulebook, RulebookError, countries, load_rulebook, third_person_words
@@ -34,12 +35,15 @@ __all__ = [
     "Remark",
     "Rulebook",
     "RulebookError",
+    "State",
+    "Telling",
     "Verdict",
     "Windows",
     "borrower_lost",
     "check",
     "countries",
     "load_rulebook",
+    "may_tell",
     "review_countries",
     "review_text",
     "third_person_words",

@@ -133,6 +133,7 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
     return consequences(
         house.consequences(),
         facts(known),
+        on=known.on,
         told={one.consequence for one in known.on_record.told if but_in is None or one.contact_id != but_in},
         approved=approved_measures(known),
         up_to=tells_up_to(known),
