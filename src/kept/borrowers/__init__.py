@@ -5,7 +5,6 @@ from kept.borrowers.consequences import (
     Consequence,
     Consequences,
     Item,
-    State,
     consequences,
     load_consequences,
 )
@@ -14,6 +13,7 @@ from kept.borrowers.facts import CaseFacts
 from kept.borrowers.options import Option, OptionRules, Part, load_options, options
 from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
 from kept.borrowers.signals import Signal, Signals, UnknownSignalError, load_signals
+from kept.law import State
 
 __all__ = [
     "Assessment",
