@@ -28,7 +28,7 @@ class Case(Strict):
 
 class CaseFile(Strict):
     switch_on: list[str] = []
-    base: dict[str, str]
+    base: dict[str, str | list[str]]
     cases: list[Case]
 
 

@@ -123,6 +123,10 @@ class Conditional(Value):
     def _requirements(self) -> Conditions:
         return ()
 
+    def reads(self) -> Iterable[str]:
+        """Return the facts of the conditions."""
+        return names_of(self.when)
+
     def applies(self, facts: Facts, /) -> bool:
         """Return whether no condition of ``when`` is known to fail for one row."""
         return not all_of(self.when, facts)[1]
@@ -192,10 +196,6 @@ class Bars(Conditional):
     def rests_on(self, facts: Facts, /) -> Iterable[str]:
         """Return the conditions that hold, or the ones that fail."""
         return self.idle_by(facts) or super().rests_on(facts)
-
-    def reads(self) -> Iterable[str]:
-        """Return the facts of the conditions."""
-        return names_of(self.when)
 
 
 class Advises(Conditional):

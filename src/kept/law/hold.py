@@ -13,7 +13,7 @@ from kept.dates import local_date
 from kept.law.caps import counter
 from kept.law.clock import Clock, wall_moments
 from kept.law.columns import flipped, pick_number
-from kept.law.conditions import Conditional, all_of, names_of
+from kept.law.conditions import Conditional, all_of
 from kept.law.facts import Facts
 from kept.law.rule import Outcome, Value
 
@@ -39,7 +39,7 @@ class Hold(Conditional):
 
     def reads(self) -> Iterable[str]:
         """Return the facts of the conditions, and the days since the event."""
-        return (*names_of(self.when), self.counts)
+        return (*super().reads(), self.counts)
 
     def asks(self, facts: Facts, /) -> Iterable[str]:
         """Return what one row lacks; the days only where the conditions may hold."""
