@@ -112,7 +112,8 @@ def test_every_topic_of_a_rulebook_has_a_case_file_at_the_same_path():
         if path.name != "instrument.yaml"
     }
 
-    assert set(files()) == topics
+    told = {path.relative_to(CASES).with_suffix(".yaml").as_posix() for path in CASES.glob("*/*/*/*.json")}
+    assert set(files()) | told == topics
 
 
 @pytest.mark.parametrize("code", sorted({country(name) for name in files()}))

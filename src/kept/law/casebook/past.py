@@ -244,10 +244,10 @@ class Past:
             yield Meaning(WishKind.CONSENT, about=detail or None)
         elif scope == "place" or place_of(scope) == "workplace":
             yield Meaning(WishKind.CONSENT, about="place", places=(place_of(detail or scope) or "",))
+        elif says("direct_?contact|attorney|represent", scope):
+            yield Meaning(WishKind.CONSENT, about="direct")
         elif medium := first(TERMS.media, detail or scope):
             yield Meaning(WishKind.CONSENT, about="medium", channels=(medium,))
-        elif says("direct|attorney|represent", scope):
-            yield Meaning(WishKind.CONSENT, about="direct")
         else:
             yield Meaning(WishKind.CONSENT, about="any", days=days)
 

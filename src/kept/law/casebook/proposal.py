@@ -89,7 +89,8 @@ def _about(wanted: Wanted, kind: str, channel: str) -> dict[str, Any]:
         found["opt_out_offered"] = _opt_out(wanted)
     if _flag(wanted, "reassigned_db_check", "database_check", "reassigned_number"):
         found["text_fresh_days"] = 0
-    return found | _voicemail(wanted, kind)
+    flags = {name: value for name, value in (wanted.model_extra or {}).items() if name in FACTS}
+    return found | _voicemail(wanted, kind) | flags
 
 
 def _flag(wanted: Wanted, *parts: str) -> bool:

@@ -1,0 +1,214 @@
+"""Files of cases: read strictly, judged by the rules they name; the cases of the United States all agree."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kept.law import load_rulebook
+from kept.law.casebook import CaseFileError, judge_case, read_cases
+
+FOLDER = Path(__file__).parents[1] / "cases" / "law" / "US"
+FILES = sorted(FOLDER.rglob("*.json"))
+CASES = [pytest.param(case, id=case.id) for file in FILES for case in read_cases(file)]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case):
+    judged = judge_case(case)
+
+    wanted = case.flags.get("rebuttal_factor")
+    assert judged.answer == case.expected, judged.spoke
+    assert judged.agrees
+    assert wanted is None or wanted in judged.factors
+
+
+def test_no_two_cases_share_an_id():
+    ids = [param.values[0].id for param in CASES]
+
+    assert len(ids) == len(set(ids))
+
+
+def test_every_topic_of_the_united_states_has_its_cases_at_the_same_path():
+    topics = {entry.file.removeprefix("US/").removesuffix(".yaml") for entry in load_rulebook("US").entries}
+
+    assert {file.relative_to(FOLDER).with_suffix("").as_posix() for file in FILES} == topics
+
+
+def test_every_rule_that_refuses_or_shelters_is_seen_doing_so_in_the_cases_of_its_own_topic():
+    entries = load_rulebook("US").entries
+    seen = {
+        (file.relative_to(FOLDER).with_suffix("").as_posix(), one.rule)
+        for file in FILES
+        for case in read_cases(file)
+        for one in judge_case(case).spoke
+        if one.said in {"prohibited", "presumed_violation"}
+    }
+
+    needed = {
+        (entry.file.removeprefix("US/").removesuffix(".yaml"), entry.rule.id)
+        for entry in entries
+        if entry.rule.decides or entry.rule.kind == "safe_harbour"
+    }
+    assert needed - seen == set()
+
+
+GOOD = {
+    "id": "ONE",
+    "tests": ["US-TIME-1"],
+    "expected": "prohibited",
+    "facts": {
+        "parties": {"C1": {"role": "consumer", "tz": "America/New_York"}},
+        "events": [],
+        "proposed": {"t": "2026-06-02T07:59:00-04:00", "actor": "K1", "kind": "call", "to": "C1"},
+    },
+}
+
+
+def changed(**change):
+    return GOOD | change
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(*cases, text=None):
+        path = tmp_path / "cases.json"
+        path.write_text(text if text is not None else json.dumps(cases), encoding="utf-8")
+        return path
+
+    return write
+
+
+class TestReading:
+    def test_a_good_file_is_read_in_order(self, file):
+        assert [case.id for case in read_cases(file(GOOD, changed(id="TWO")))] == ["ONE", "TWO"]
+
+    @pytest.mark.parametrize(
+        ("case", "said"),
+        [
+            (changed(expected="maybe"), "case ONE: expected:"),
+            (changed(tests=[]), "case ONE: tests:"),
+            (changed(facts={"events": []}), "case ONE: facts.proposed: Field required"),
+            (
+                changed(facts={"proposed": {"t": "2026-06-02T07:59:00", "kind": "call"}}),
+                "case ONE: facts.proposed.t:",
+            ),
+            (
+                changed(facts=GOOD["facts"] | {"events": [{"t": "yesterday", "kind": "call_placed"}]}),
+                "case ONE: facts.events.0.t:",
+            ),
+            ({"tests": ["US-TIME-1"]}, "case number 1: id: Field required"),
+            ("nonsense", "case number 1: the case:"),
+        ],
+    )
+    def test_a_mistake_names_the_case_and_the_field(self, file, case, said):
+        with pytest.raises(CaseFileError) as error:
+            read_cases(file(case))
+
+        assert said in str(error.value)
+
+    def test_every_mistake_of_a_file_is_named(self, file):
+        with pytest.raises(CaseFileError) as error:
+            read_cases(file(changed(expected="maybe"), changed(id="TWO", tests=[])))
+
+        assert "case ONE" in str(error.value)
+        assert "case TWO" in str(error.value)
+
+    def test_an_id_twice_is_a_mistake(self, file):
+        with pytest.raises(CaseFileError, match="case ONE: stands 2 times"):
+            read_cases(file(GOOD, GOOD))
+
+    @pytest.mark.parametrize("text", ["{}", "not json", '{"cases": []}'])
+    def test_what_is_no_list_of_cases_is_refused(self, file, text):
+        with pytest.raises(CaseFileError):
+            read_cases(file(text=text))
+
+    def test_a_file_that_is_not_there_is_refused(self, tmp_path):
+        with pytest.raises(CaseFileError, match="cannot be read"):
+            read_cases(tmp_path / "none.json")
+
+
+class TestJudging:
+    def one(self, **facts):
+        return judge_case(read_one(changed(facts=GOOD["facts"] | facts)))
+
+    def test_a_rule_that_no_book_has_is_not_judged(self):
+        judged = judge_case(read_one(changed(tests=["US-NOWHERE-1"])))
+
+        assert (judged.answer, judged.agrees) == (None, False)
+
+    def test_a_contact_of_an_unknown_kind_is_not_judged(self):
+        judged = self.one(proposed=GOOD["facts"]["proposed"] | {"kind": "teleport"})
+
+        assert judged.answer is None
+        assert "teleport" in judged.notes[0]
+
+    def test_an_event_that_is_not_known_is_told(self):
+        judged = self.one(events=[{"t": "2026-06-01T10:00:00-04:00", "kind": "eclipse"}])
+
+        assert any("eclipse" in note for note in judged.notes)
+
+    def test_how_words_were_understood_is_told_and_so_is_that_they_were_not(self):
+        statement = {"t": "2026-06-01T10:00:00-04:00", "actor": "C1", "kind": "statement", "medium": "phone"}
+        judged = self.one(
+            events=[
+                statement | {"meaning": "stop texting"},
+                statement | {"meaning": "the weather is lovely"},
+            ]
+        )
+
+        assert any("understood: 'stop texting' as not_by_channel sms" in note for note in judged.notes)
+        assert any("not understood" in note and "weather" in note for note in judged.notes)
+
+    def test_an_unverified_rule_is_switched_on_for_its_case_alone_and_that_is_told(self):
+        judged = judge_case(read_one(changed(tests=["US-TIME-6"], verified="no")))
+
+        assert judged.answer == "prohibited"
+        assert any("US-TIME-6 is not verified" in note for note in judged.notes)
+        assert "US-TIME-6" not in {entry.rule.id for entry in load_rulebook("US").used}
+
+    def test_a_place_nobody_knows_is_unknown_and_agrees_with_nothing(self):
+        judged = self.one(parties={"C1": {"role": "consumer"}})
+
+        assert (judged.answer, judged.agrees) == ("unknown", False)
+        assert "zones" in judged.spoke[0].missing
+
+
+def read_one(case):
+    from kept.law.casebook import Case
+
+    return Case.model_validate(case)
+
+
+class TestCommand:
+    @pytest.fixture
+    def run(self):
+        from kept.cli.main import app
+
+        return lambda *words: CliRunner().invoke(app, ["law", "cases", *map(str, words)])
+
+    def test_agreement_ends_with_the_counts_and_nothing_else(self, run, file):
+        done = run(file(GOOD))
+
+        assert done.exit_code == 0
+        assert done.output.strip() == "1 agree, 0 disagree, 0 not judged"
+
+    def test_a_disagreement_shows_the_facts_and_the_rules_that_spoke(self, run, file):
+        done = run(file(changed(expected="allowed"), changed(id="TWO", tests=["US-NOWHERE-1"])))
+
+        assert done.exit_code == 1
+        assert "disagree: ONE" in done.output
+        assert "US-TIME-1 (12 CFR 1006.6(b)(1)(i)): prohibited" in done.output
+        assert "zones=['America/New_York']" in done.output
+        assert "not judged: TWO" in done.output
+        assert done.output.strip().endswith("0 agree, 1 disagree, 1 not judged")
+
+    def test_a_malformed_file_ends_with_two_and_names_the_case(self, run, file):
+        done = run(file(changed(expected="maybe")))
+
+        assert done.exit_code == 2
+        assert "case ONE: expected" in " ".join(done.output.split())
+
+    def test_verbose_shows_the_cases_that_agree_too(self, run, file):
+        assert "agree: ONE" in run("--verbose", file(GOOD)).output
