@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.dates import NaiveMomentError, UnknownZoneError, at_local, days_between, local, local_date, zone
+from kept.dates import (
+    NaiveMomentError,
+    UnknownZoneError,
+    at_local,
+    days_between,
+    local,
+    local_date,
+    months_later,
+    zone,
+)
 
 NEW_YORK, LONDON, BEIJING = "America/New_York", "Europe/London", "Asia/Shanghai"
 
@@ -94,3 +103,17 @@ class TestDaysBetween:
         end = np.array(["2024-03-01", "2023-03-01", "2024-01-01", "2024-01-01"], dtype="datetime64[D]")
 
         assert days_between(start, end).tolist() == [2, 1, 0, -1]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2023, 1, 31), 1, date(2023, 2, 28)),
+        (date(2024, 2, 29), 12, date(2025, 2, 28)),
+        (date(2024, 2, 29), 48, date(2028, 2, 29)),
+        (date(2024, 12, 15), 1, date(2025, 1, 15)),
+    ],
+)
+def test_a_month_without_the_day_ends_on_its_last(day, months, later):
+    assert months_later(day, months) == later

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -76,6 +77,16 @@ def at_local(day: date, wall: time, zone_name: str) -> datetime:
     before = before.replace(microsecond=0)
     gap = math.ceil((after - before).total_seconds())
     return (before + timedelta(seconds=bisect_left(range(gap), True, key=has_changed))).astimezone(there)
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of the month some months later, or the month's last day where it has no such day.
+
+    >>> months_later(date(2024, 1, 31), 1), months_later(date(2024, 2, 29), 12)
+    (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def days_between(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> NDArray[np.int64]:

@@ -127,7 +127,7 @@ def portfolios(draw) -> tuple[list[dict], list[list[tuple[date, str, int]]]]:
 
 
 #: Kinds that only debts with further clauses know, and what their amount may be.
-RATE_CHANGES = ["rate", "penalty_rate", "compound_rate", "doubled_rate"]
+RATE_CHANGES = ["rate", "penalty_rate", "compound_rate", "doubled_rate", "cap_rate"]
 OTHER_CHANGES = ["interest_due", "interest_due", "capitalise", "plan", "judgment", "write_off"]
 
 

@@ -12,9 +12,9 @@ PRINCIPAL_FIRST = ["principal", "cost", "fee", "interest", "compound", "penalty"
 GIVEN_UP = ["doubled", "penalty", "compound", "fee", "interest", "cost", "principal"]
 CAPPED = ["penalty", "compound", "fee", "interest"]
 SAME_DAY = [
-    "order", "rate", "penalty_rate", "compound_rate", "doubled_rate", "late", "interest_due", "capitalise",
-    "disbursement", "plan", "due", "fee", "cost", "payment", "reversal", "waiver", "settlement", "write_off",
-    "judgment",
+    "order", "cap_rate", "rate", "penalty_rate", "compound_rate", "doubled_rate", "late", "interest_due",
+    "capitalise", "disbursement", "plan", "due", "fee", "cost", "payment", "reversal", "waiver",
+    "settlement", "write_off", "judgment",
 ]  # fmt: skip
 ROUNDINGS = [ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_FLOOR, ROUND_CEILING]
 ZERO = Decimal(0)
@@ -100,6 +100,7 @@ class Book:
     order: list[str] = field(default_factory=lambda: ORDER)
     since: dict[str, date] = field(default_factory=dict)
     rates: dict[str, int] = field(default_factory=dict)
+    cap_ppm: int | None = None
     room: Decimal = ZERO
     charged: Decimal = ZERO
     held: dict[str, Decimal] = field(default_factory=lambda: dict.fromkeys(CAPPED, ZERO))
@@ -115,7 +116,7 @@ class Book:
         return max(self.late_so_far - self.settled_principal, ZERO)
 
     def in_force(self, name: str) -> int:
-        cap, rate = self.debt.cap_ppm, self.rates[name]
+        cap, rate = self.cap_ppm, self.rates[name]
         if cap is None or name not in {"interest", "penalty"}:
             return rate
         return min(rate, cap) if name == "interest" else min(rate, cap - self.in_force("interest"))
@@ -151,10 +152,11 @@ class Book:
         self.keep_to_the_cap(day)
 
     def keep_to_the_cap(self, day: date) -> None:
-        if self.debt.cap_ppm is None:
-            return
-        self.room += self.grown(self.owes["principal"], self.debt.cap_ppm, self.since["room"], day)
+        start = self.since["room"]
         self.since["room"] = day
+        if self.cap_ppm is None:
+            return
+        self.room += self.grown(self.owes["principal"], self.cap_ppm, start, day)
         over = max(self.charged - self.room, ZERO) - sum(self.held.values())
         for part in CAPPED if over > 0 else reversed(CAPPED):
             moved = min(over, self.owes[part]) if over > 0 else -min(-over, self.held[part])
@@ -215,7 +217,8 @@ class Book:
         self.owes[kind] += amount
         if kind == "fee":
             self.charged += amount
-            self.keep_to_the_cap(day)
+            if self.credit:
+                self.keep_to_the_cap(day)
         self.spend_credit()
 
     def grace_is_over(self, amount: Decimal, day: date) -> None:
@@ -273,6 +276,9 @@ class Book:
                 self.rates = dict.fromkeys(self.rates, 0)
             case "write_off":
                 self.written_off = sum(self.owes.values(), ZERO)
+            case "cap_rate":
+                self.room = self.charged if self.cap_ppm is None else self.room
+                self.cap_ppm = int(amount)
             case _ if kind in names:
                 self.rates[names[kind]] = int(amount)
 
@@ -302,7 +308,7 @@ def answer(debt: Debt, events: list[tuple[date, str, int]], on: date) -> dict[st
     owes = dict.fromkeys(ORDER, ZERO) | {
         part: getattr(debt, part) for part in ("cost", "fee", "interest", "penalty", "principal")
     }
-    book = Book(debt, owes)
+    book = Book(debt, owes, cap_ppm=debt.cap_ppm)
     book.since = dict.fromkeys(["interest", "penalty", "compound", "doubled", "room"], debt.opened_on)
     book.rates = {
         "interest": debt.rate_ppm,

@@ -19,6 +19,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     night,
     sample,
     serve,
+    statement,
     users,
 )
 
@@ -35,6 +36,7 @@ app.command("payments")(imports.payments)
 app.command("night")(night.night)
 app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
+app.command("statement")(statement.statement_)
 app.command("user")(users.user)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(law.app, name="law")

@@ -56,6 +56,15 @@ def simple_interest(
     return _rounded(quotient, rest, denominator, rounding)
 
 
+def multiply_divide(amount_minor: Ints, part: Ints, whole: Ints) -> Ints:
+    """Return ``amount * part / whole`` rounded down, (n,) int64, exact; all >= 0, ``whole`` > 0.
+
+    >>> multiply_divide(np.array([10**17]), np.array([10**15]), np.array([3 * 10**15]))
+    array([33333333333333333])
+    """
+    return _divide(amount_minor, part, whole)[0] if amount_minor.size else amount_minor
+
+
 def _divide(base_minor: Ints, rate_days: Ints, denominator: Ints) -> tuple[Ints, Ints]:
     """Return quotient and remainder of ``base * rate_days / denominator``, even where the product overflows.
 

@@ -39,6 +39,7 @@ class AgreedPosition(Position):
     Attributes:
         clauses: of these debts.
         opened: the day each was opened.
+        cap_ppm: the cap in force.
         agreed_ppm, agreed_penalty_ppm: the rates agreed; ``Position`` has what the cap leaves of them.
         compound_ppm, doubled_ppm: rates in force.
         compound_from, doubled_from, room_from: the first day not yet accrued.
@@ -54,6 +55,7 @@ class AgreedPosition(Position):
 
     clauses: Clauses = field(default_factory=lambda: Clauses.none_of(_none()))
     opened: Ints = field(default_factory=_none)
+    cap_ppm: Ints = field(default_factory=_none)
     agreed_ppm: Ints = field(default_factory=_none)
     agreed_penalty_ppm: Ints = field(default_factory=_none)
     compound_ppm: Ints = field(default_factory=_none)
@@ -83,7 +85,7 @@ class AgreedPosition(Position):
         self.clauses, self.opened = clauses.taken(debts), self.interest_from.copy()
         self.agreed_ppm, self.agreed_penalty_ppm = self.rate_ppm.copy(), self.penalty_ppm.copy()
         self.rate_ppm, self.penalty_ppm = self.rate_ppm.copy(), self.penalty_ppm.copy()
-        self.compound_ppm = self.clauses.compound_ppm.copy()
+        self.compound_ppm, self.cap_ppm = self.clauses.compound_ppm.copy(), self.clauses.cap_ppm.copy()
         for name in ("compound_from", "doubled_from", "room_from"):
             setattr(self, name, self.interest_from.copy())
         for name in (
@@ -113,7 +115,7 @@ class AgreedPosition(Position):
 
     def _limit(self, row: Ints) -> None:
         """Bring the agreed rates of some debts within their caps."""
-        cap = self.clauses.cap_ppm[row]
+        cap = self.cap_ppm[row]
         self.rate_ppm[row] = np.minimum(self.agreed_ppm[row], cap)
         self.penalty_ppm[row] = np.minimum(self.agreed_penalty_ppm[row], cap - self.rate_ppm[row])
 
@@ -170,16 +172,15 @@ class AgreedPosition(Position):
 
     def _apply_cap(self, row: Ints | slice, day: Ints) -> None:
         """Allow what the cap allows up to a day; hold back what was charged beyond it, or let it go again."""
-        capped = self.clauses.cap_ppm[row] < NO_CAP
-        if not capped.any():
-            return
-        rows, day = np.arange(self.balances.shape[1])[row][capped], day[capped]
-        start, cap = self.room_from[rows], self.clauses.cap_ppm[rows]
-        counted = year_parts(self.clauses.day_count[rows], start, day)
-        base = self.balances[Component.PRINCIPAL, rows]
-        self.room[rows] += self._grown(rows, base, cap, counted, day - start)
-        self.room_from[rows] = day
-        self._hold(rows, day)
+        capped = self.cap_ppm[row] < NO_CAP
+        if capped.any():
+            rows, until = np.arange(self.balances.shape[1])[row][capped], day[capped]
+            start, cap = self.room_from[rows], self.cap_ppm[rows]
+            counted = year_parts(self.clauses.day_count[rows], start, until)
+            base = self.balances[Component.PRINCIPAL, rows]
+            self.room[rows] += self._grown(rows, base, cap, counted, until - start)
+            self._hold(rows, until)
+        self.room_from[row] = day
 
     def _hold(self, row: Ints, day: Ints) -> None:
         held, owes = self.held[:, row], self.balances[:, row]
@@ -191,7 +192,7 @@ class AgreedPosition(Position):
         self.held[:, row] += cut - back
         if self.log is not None and (cut - back).any():
             parts = {part: int(back[part, 0] - cut[part, 0]) for part in CAPPED}
-            self.log.append(Held(int(day[0]), int(self.clauses.cap_ppm[row][0]), parts))
+            self.log.append(Held(int(day[0]), int(self.cap_ppm[row][0]), parts))
 
     def take(self, step: Step) -> None:
         """Take one event for each of some debts."""
@@ -213,7 +214,8 @@ class AgreedPosition(Position):
         self.balances[to, step.row] += step.amount_minor
         if to == Component.FEE:
             self.charged[step.row] += step.amount_minor
-            self._apply_cap(step.row, step.day)
+            pays_at_once = self.credit[step.row] > 0
+            self._apply_cap(step.row[pays_at_once], step.day[pays_at_once])
         self._use_credit(step.row)
 
     def _settle(self, row: Ints, amounts: Ints) -> None:
@@ -245,11 +247,15 @@ class AgreedPosition(Position):
 
     def _change_rate(self, step: Step) -> None:
         self.accrue(step.row, step.day)
+        if step.kind == EventKind.CAP_RATE:  # what was charged before there was a cap stands
+            first = step.row[self.cap_ppm[step.row] == NO_CAP]
+            self.room[first] = self.charged[first]
         names = {
             EventKind.RATE: "agreed_ppm",
             EventKind.PENALTY_RATE: "agreed_penalty_ppm",
             EventKind.COMPOUND_RATE: "compound_ppm",
             EventKind.DOUBLED_RATE: "doubled_ppm",
+            EventKind.CAP_RATE: "cap_ppm",
         }
         getattr(self, names[step.kind])[step.row] = step.amount_minor
         self._limit(step.row)
@@ -308,6 +314,7 @@ _CHANGES: dict[EventKind, Callable[[AgreedPosition, Step], None]] = {
     EventKind.PENALTY_RATE: AgreedPosition._change_rate,  # noqa: SLF001
     EventKind.COMPOUND_RATE: AgreedPosition._change_rate,  # noqa: SLF001
     EventKind.DOUBLED_RATE: AgreedPosition._change_rate,  # noqa: SLF001
+    EventKind.CAP_RATE: AgreedPosition._change_rate,  # noqa: SLF001
     EventKind.INTEREST_DUE: AgreedPosition._interest_due,  # noqa: SLF001
     EventKind.CAPITALISE: AgreedPosition._capitalise,  # noqa: SLF001
     EventKind.LATE: AgreedPosition._grace_over,  # noqa: SLF001

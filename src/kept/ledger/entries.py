@@ -100,6 +100,7 @@ class EventKind(IntEnum):
     JUDGMENT = 17  #: adjudged; interest is counted to this day
     DOUBLED_RATE = 18  #: the doubled part of default interest runs at this yearly rate over 365 days
     ORDER = 19  #: payments settle in another order from now on: its number in ``ORDERS``
+    CAP_RATE = 20  #: the cap on all charges together is this yearly rate from that day
 
 
 #: Kinds whose amount may be zero: a rate, a number, or nothing.
@@ -116,11 +117,20 @@ NOT_MONEY = frozenset(
         EventKind.JUDGMENT,
         EventKind.DOUBLED_RATE,
         EventKind.ORDER,
+        EventKind.CAP_RATE,
     }
 )
 
 #: Kinds whose amount is a yearly rate.
-RATES = frozenset({EventKind.RATE, EventKind.PENALTY_RATE, EventKind.COMPOUND_RATE, EventKind.DOUBLED_RATE})
+RATES = frozenset(
+    {
+        EventKind.RATE,
+        EventKind.PENALTY_RATE,
+        EventKind.COMPOUND_RATE,
+        EventKind.DOUBLED_RATE,
+        EventKind.CAP_RATE,
+    }
+)
 
 #: The last of the kinds that plain debts know.
 LAST_PLAIN = EventKind.WAIVER
@@ -128,6 +138,7 @@ LAST_PLAIN = EventKind.WAIVER
 #: Within one day rates and charges come before money that may pay them, a payment before its reversal.
 TAKEN_ON_A_DAY = (
     EventKind.ORDER,
+    EventKind.CAP_RATE,
     EventKind.RATE,
     EventKind.PENALTY_RATE,
     EventKind.COMPOUND_RATE,

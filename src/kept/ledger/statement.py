@@ -20,7 +20,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class LineKind(IntEnum):
-    """What a line of a statement records; 1 to 19 are the kinds of events."""
+    """What a line of a statement records; 1 to 20 are the kinds of events."""
 
     OPENING = 0
     DUE = 1
@@ -42,6 +42,7 @@ class LineKind(IntEnum):
     JUDGMENT = 17
     DOUBLED_RATE = 18
     ORDER = 19
+    CAP_RATE = 20
     INTEREST = 101
     PENALTY = 102
     COMPOUND = 103

@@ -1,0 +1,297 @@
+"""A debt written down as a file, strictly read; docs/reference/debt-format.md explains it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from kept.datafile import Bilingual, DataFileError, Strict, load
+from kept.ledger.allocation import ORDERS
+from kept.ledger.schedule import Method
+
+Product = Literal["credit_card", "instalment_loan", "private_loan", "trade_invoice", "other"]
+DayCountName = Literal["act/360", "act/365", "act/act", "30/360", "30e/360"]
+RoundingName = Literal["half_even", "half_up", "down", "up"]
+Kind = Literal[
+    "payment", "reversal", "fee", "cost", "waiver", "disbursement", "due", "accelerate", "interest_due",
+    "capitalise", "rate", "penalty_rate", "compound_rate", "plan", "settlement", "write_off", "judgment",
+    "order",
+]  # fmt: skip
+
+NEEDS_AMOUNT = {"payment", "reversal", "fee", "cost", "waiver", "disbursement", "due", "settlement"}
+NEEDS_RATE = {"rate", "penalty_rate", "compound_rate"}
+
+
+class Rate(Strict):
+    """One rate: a percentage a year, a month or a day; or a reference rate, times and plus."""
+
+    yearly_percent: Decimal | None = Field(default=None, ge=0)
+    monthly_percent: Decimal | None = Field(default=None, ge=0)
+    daily_percent: Decimal | None = Field(default=None, ge=0)
+    reference: str | None = None
+    times: Decimal = Field(default=Decimal(1), ge=0)
+    plus_percent: Decimal = Decimal(0)
+    on: date | Literal["follows"] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_rate(self) -> Self:
+        given = [self.yearly_percent, self.monthly_percent, self.daily_percent, self.reference]
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("give one of yearly_percent, monthly_percent, daily_percent, reference")
+        if self.reference is None and {"times", "plus_percent", "on"} & self.model_fields_set:
+            raise ValueError("times, plus_percent and on go with a reference")
+        return self
+
+
+class Interest(Strict):
+    """The contract rate."""
+
+    rate: Rate
+    clause: str = ""
+
+
+class Penalty(Strict):
+    """What overdue principal bears: a mark-up, a rate of its own, or the contract rate so many times."""
+
+    markup: Rate | None = None
+    own: Rate | None = None
+    times: Decimal | None = Field(default=None, ge=1)
+    grace_days: int = Field(default=0, ge=0, le=366)
+    grace_counts: bool = True
+    clause: str = ""
+
+    @model_validator(mode="after")
+    def _is_one_penalty(self) -> Self:
+        if sum(one is not None for one in (self.markup, self.own, self.times)) != 1:
+            raise ValueError("give one of markup, own, times")
+        return self
+
+
+class Compound(Strict):
+    """Compound interest on unpaid interest, which falls due with each instalment and on the days named."""
+
+    rate: Rate
+    due: list[date] = Field(default_factory=list)
+    clause: str = ""
+
+
+class CapRule(Strict):
+    """The cap: a rule by name, or a yearly rate."""
+
+    rule: str | None = None
+    yearly_percent: Decimal | None = Field(default=None, ge=0)
+    filed_on: date | None = None
+
+    @model_validator(mode="after")
+    def _is_one_cap(self) -> Self:
+        if (self.rule is None) == (self.yearly_percent is None):
+            raise ValueError("give a rule or a yearly_percent")
+        return self
+
+
+class Statute(Strict):
+    """A statute on late payment in place of an agreed penalty."""
+
+    rule: str
+    reference_percent: Decimal | None = None
+    fixed_sum: bool = True
+
+
+class Schedule(Strict):
+    """How principal is paid back."""
+
+    method: Method
+    periods: int = Field(ge=1, le=1200)
+    first_due: date
+    every_months: int = Field(default=1, ge=1, le=12)
+
+
+class Due(Strict):
+    """Principal falling due."""
+
+    on: date
+    amount: str
+
+
+class Event(Strict):
+    """Something that happened; ``docs/reference/debt-format.md`` says what each kind needs."""
+
+    kind: Kind
+    on: date | None = None
+    at: AwareDatetime | None = None
+    amount: str | None = None
+    percent: Decimal | None = Field(default=None, ge=0)
+    of: str | None = None
+    by: str | None = None
+    rate: Rate | None = None
+    penalty_rate: Rate | None = None
+    dues: list[Due] = Field(default_factory=list)
+    doubled_from: date | None = None
+    order: str | None = None
+    recorded: date | None = None
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.on is None) == (self.at is None):
+            raise ValueError("give on (a date) or at (a moment with its offset)")
+        share = self.percent is not None and self.of is not None
+        if (self.percent is None) != (self.of is None) or (share and self.kind not in {"fee", "cost"}):
+            raise ValueError("percent and of go together, for a fee or a cost")
+        if (self.kind in NEEDS_AMOUNT) != ((self.amount is not None) or share):
+            raise ValueError(f"a {self.kind} {'needs' if self.kind in NEEDS_AMOUNT else 'has no'} amount")
+        if self.kind in NEEDS_RATE and self.rate is None:
+            raise ValueError(f"a {self.kind} needs rate")
+        if self.kind == "waiver" and not self.by:
+            raise ValueError("a waiver names the person who gave it: by")
+        if (self.kind == "order") != (self.order is not None) or self.order not in {None, *ORDERS}:
+            raise ValueError(f"an order is one of {', '.join(ORDERS)}")
+        return self
+
+
+class Opening(Strict):
+    """What is already owed beside principal on the opening day."""
+
+    interest: str = "0"
+    penalty: str = "0"
+    fee: str = "0"
+    cost: str = "0"
+
+
+class Facts(Strict):
+    """What ``kept cost`` may take for known; what is not said is unknown."""
+
+    law_of: str = "CN"
+    borrower_is_natural_person: bool | None = None
+    contract_has_late_fee: bool | None = None
+    contract_has_acceleration: bool | None = None
+    contract_has_lawyer_fee: bool | None = None
+    contract_has_arbitration_clause: bool | None = None
+    contract_has_supply_stop: bool | None = None
+    reports_to_credit_bureau: bool | None = None
+    reported_to_credit_bureau: bool | None = None
+    payment_prevents_report: bool | None = None
+    has_guarantor: bool | None = None
+    guarantee_period_open: bool | None = None
+    has_collateral: bool | None = None
+    suit_filed: bool | None = None
+    time_barred: bool | None = None
+    late_fee: str | None = None
+    lawyer_fee: str | None = None
+
+
+class DebtFile(Strict):
+    """One debt."""
+
+    number: str = ""
+    product: Product = "other"
+    currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
+    zone: str = "Asia/Shanghai"
+    formed_on: date | None = None
+    opened_on: date
+    principal: str
+    opening: Opening = Opening()
+    interest: Interest | None = None
+    penalty: Penalty | None = None
+    statute: Statute | None = None
+    compound: Compound | None = None
+    cap: CapRule | Literal["none"] | None = None
+    day_count: DayCountName | None = None
+    rounding: RoundingName | None = None
+    accrual: Literal["line", "daily"] | None = None
+    allocation: str = "cn_561"
+    security: Literal["none", "guarantee", "collateral"] = "none"
+    schedule: Schedule | None = None
+    dues: list[Due] = Field(default_factory=list)
+    events: list[Event] = Field(default_factory=list)
+    facts: Facts = Facts()
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> Self:
+        if self.schedule is not None and self.dues:
+            raise ValueError("give a schedule or dues")
+        if self.statute is not None and self.penalty is not None:
+            raise ValueError("give a penalty or a statute")
+        if self.allocation not in ORDERS:
+            raise ValueError(f"allocation is one of {', '.join(ORDERS)}")
+        return self
+
+
+class SharedPayment(Strict):
+    """A payment by a borrower of several debts; ``to`` is the debt the payer named."""
+
+    on: date | None = None
+    at: AwareDatetime | None = None
+    amount: str
+    to: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_day(self) -> Self:
+        if (self.on is None) == (self.at is None):
+            raise ValueError("give on (a date) or at (a moment with its offset)")
+        return self
+
+
+class DebtsFile(Strict):
+    """Several debts of one borrower to one creditor, and payments among them."""
+
+    debts: list[DebtFile] = Field(min_length=1)
+    payments: list[SharedPayment] = Field(default_factory=list)
+
+
+class _Peek(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    debts: object = None
+
+
+class Defaults(Strict):
+    """What a product counts by."""
+
+    name: Bilingual
+    day_count: DayCountName
+    rounding: RoundingName
+    accrual: Literal["line", "daily"]
+    cap: str
+
+
+class _ProductFile(Strict):
+    version: int
+    products: dict[Product, Defaults]
+
+
+def product_defaults(product: Product) -> Defaults:
+    """Return what a product counts by unless its contract says otherwise."""
+    return load(Path(__file__).with_name("products.yaml"), _ProductFile).products[product]
+
+
+def load_debts(path: Path) -> DebtsFile:
+    """Return the debts of a YAML or JSON file, one or several.
+
+    Raises:
+        DataFileError: naming file, line, key and what is wrong.
+    """
+    if load(path, _Peek).debts is not None:
+        found = load(path, DebtsFile)
+    else:
+        found = DebtsFile(debts=[load(path, DebtFile)])
+    numbers = [debt.number for debt in found.debts]
+    if len(numbers) > 1 and (len({*numbers}) < len(numbers) or "" in numbers):
+        raise DataFileError(f"{path}: several debts need a number each")
+    unknown = {payment.to for payment in found.payments} - {None, *numbers}
+    if unknown:
+        raise DataFileError(
+            f"{path}: payments: no debt has the number {', '.join(sorted(map(str, unknown)))}"
+        )
+    return found
+
+
+def day_of(on: date | None, at: datetime | None) -> date | datetime:
+    """Return the date or the moment of an entry that has exactly one of them."""
+    given = on if on is not None else at
+    if given is None:
+        raise ValueError("an entry has neither on nor at")
+    return given

@@ -1,0 +1,66 @@
+"""Several debts of one borrower, and payments made for all of them together."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import numpy as np
+
+from kept.dates import local_date
+from kept.ledger.apportion import apportion
+from kept.ledger.debt_file import DebtFile, DebtsFile, SharedPayment, day_of
+from kept.ledger.debt_rates import at
+from kept.ledger.debt_terms import DebtTerms, Told, debt_terms
+from kept.ledger.entries import EventKind
+from kept.ledger.overdue import oldest_unpaid_due
+from kept.money import parse_minor
+
+_SECURITY = {"none": 0, "guarantee": 1, "collateral": 2}
+
+
+def shared_debts(file: DebtsFile, *, on: date) -> list[DebtTerms]:
+    """Return the debts of a file, each with its share of the payments made for all (Civil Code art. 560).
+
+    Args:
+        file: the debts and payments; one that names a debt goes to that debt.
+        on: the last day asked for; debts opened later are left out.
+
+    Raises:
+        What ``debt_terms`` raises.
+    """
+    files = [one for one in file.debts if one.opened_on <= on]
+    shares: list[list[Told]] = [[] for _ in files]
+    dated = [(_day(payment, files[0]), payment) for payment in file.payments] if files else []
+    for day, payment in sorted((one for one in dated if one[0] <= on), key=lambda one: one[0]):
+        for k, amount in _shared(files, shares, day, payment).items():
+            shares[k].append(Told(day, EventKind.PAYMENT, amount))
+    return [debt_terms(one, on=on, also=share) for one, share in zip(files, shares, strict=True)]
+
+
+def _day(payment: SharedPayment, first: DebtFile) -> date:
+    given = day_of(payment.on, payment.at)
+    return local_date(given, first.zone) if isinstance(given, datetime) else given
+
+
+def _shared(
+    files: list[DebtFile], shares: list[list[Told]], day: date, payment: SharedPayment
+) -> dict[int, int]:
+    """Return what each debt, by its place, receives of a payment; the first keeps what is left over."""
+    amount = parse_minor(payment.amount, files[0].currency)
+    if payment.to is not None:
+        return {next(k for k, one in enumerate(files) if one.number == payment.to): amount}
+    there = [k for k, one in enumerate(files) if one.opened_on <= day]
+    debts = [debt_terms(files[k], on=day, also=shares[k]) for k in there]
+    standing = [debt.owed(day) for debt in debts]
+    oldest = [oldest_unpaid_due(debt.events, one) for debt, one in zip(debts, standing, strict=True)]
+    received, left = apportion(
+        np.array([amount], dtype=np.int64),
+        group=np.zeros(len(debts), dtype=np.int64),
+        owed_minor=np.concatenate([one.total_minor for one in standing]),
+        is_due=np.concatenate([one.overdue_principal_minor > 0 for one in standing]),
+        security=np.array([_SECURITY[debt.file.security] for debt in debts]),
+        burden_ppm=np.array([at(d.rates.contract, day) + at(d.rates.penalty, day) for d in debts]),
+        due_on=np.concatenate(oldest),
+    )
+    received[0] += left[0]
+    return {k: int(part) for k, part in zip(there, received, strict=True) if part}
