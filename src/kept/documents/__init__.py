@@ -6,10 +6,12 @@ which a person must, ``render`` sets it. Data never become code. No clock, no da
 """
 
 from kept.documents.fields import Field, FieldKind, FieldValueError, Source
-from kept.documents.filling import Filled, NotFinalError, fill
+from kept.documents.filling import Filled, NotFinalError, TooLongError, fill
 from kept.documents.paper import LANGUAGES, Paper, PaperError, PaperFile, paper_codes, read_paper, specimens
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
+from kept.documents.standing import StandingFacts, load_standing_facts
 from kept.documents.typeset import GlyphError, TemplateError
+from kept.documents.word import NoWordError, render_word
 
 __all__ = [
     "LANGUAGES",
@@ -19,19 +21,24 @@ __all__ = [
     "Filled",
     "GlyphError",
     "Issue",
+    "NoWordError",
     "NotFinalError",
     "Paper",
     "PaperError",
     "PaperFile",
     "Sheet",
     "Source",
+    "StandingFacts",
     "TemplateError",
+    "TooLongError",
     "fill",
     "load_paper",
+    "load_standing_facts",
     "paper_codes",
     "read_paper",
     "render",
     "render_many",
+    "render_word",
     "specimens",
     "values_digest",
 ]

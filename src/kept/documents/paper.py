@@ -44,10 +44,11 @@ class _LawRows(Strict):
 
 
 class Row(Strict):
-    """One row of a form: a label and the fields beside it."""
+    """One row of a form: a label and the fields beside it, some called otherwise here."""
 
     label: Bilingual
     show: list[str] = Key(min_length=1)
+    labels: dict[str, Bilingual] = Key(default_factory=dict)
 
 
 class Section(Strict):

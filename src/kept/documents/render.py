@@ -14,7 +14,7 @@ from typing import Any
 
 from kept.documents.fields import FieldKind, shown, words
 from kept.documents.filling import Filled, fill
-from kept.documents.paper import LANGUAGES, Paper, read_paper, specimens
+from kept.documents.paper import LANGUAGES, Paper, Row, read_paper, specimens
 from kept.documents.typeset import GlyphError, TemplateError, typeset
 
 #: Letters set together as one PDF: fast, and the memory of one sheet is all that is ever needed.
@@ -106,18 +106,21 @@ def _set(
         "title": paper.file.name.in_(language),
         "language": language,
         "draft": "yes" if draft else "",
-        "form": json.dumps(_form(paper, language), ensure_ascii=False) if paper.is_form else "",
+        "form": json.dumps(form_layout(paper, language), ensure_ascii=False) if paper.is_form else "",
     }
-    printed = [_printed(one, language, draft=draft) for one in issues]
+    said = [
+        printed(one.filled, language, draft=draft) | {"serial": one.serial, "version": paper.version[:12]}
+        for one in issues
+    ]
     try:
-        return typeset(paper.sources[language], printed, inputs=inputs, at=at, fonts=fonts)
+        return typeset(paper.sources[language], said, inputs=inputs, at=at, fonts=fonts)
     except GlyphError as error:
-        raise GlyphError(error.character, _field_with(error.character, printed)) from error
+        raise GlyphError(error.character, _field_with(error.character, said)) from error
 
 
-def _field_with(character: str, printed: Sequence[dict[str, Any]]) -> str:
+def _field_with(character: str, said: Sequence[dict[str, Any]]) -> str:
     """Return the first field whose text holds a character that cannot be printed; empty if none does."""
-    for one in printed:
+    for one in said:
         for name, value in one.items():
             if character in json.dumps(value, ensure_ascii=False):
                 return name
@@ -127,28 +130,28 @@ def _field_with(character: str, printed: Sequence[dict[str, Any]]) -> str:
 #: Printed in a draft where a required field is still empty.
 _BLANK = "________"
 
+#: Shown on a form as boxes, one of them ticked.
+_BOXED = frozenset({FieldKind.FLAG, FieldKind.CHOICE})
 
-def _printed(issue: Issue, language: str, *, draft: bool) -> dict[str, Any]:
-    """Return what the template reads: every field as text, amounts also in words, and every paper's own."""
-    filled, paper = issue.filled, issue.filled.paper
-    told: dict[str, Any] = {"serial": issue.serial, "version": paper.version[:12]}
-    for name, field in paper.fields.items():
+
+def printed(filled: Filled, language: str, *, draft: bool = False) -> dict[str, Any]:
+    """Return what a template reads: every field as text, amounts also in words; an open one as a blank."""
+    told: dict[str, Any] = {}
+    for name, field in filled.paper.fields.items():
         value = filled.values[name]
         told[name] = shown(field, value, currency=filled.currency, language=language)
         if value is None:
-            told[name] = (
-                [] if field.kind == FieldKind.TABLE else _BLANK if draft and name in filled.open else None
-            )
+            told[name] = [] if field.kind == FieldKind.TABLE else None
+        if value is None and draft and name in filled.open and field.kind not in _BOXED:
+            told[name] = told[name] if field.kind == FieldKind.TABLE else _BLANK
         if field.kind == FieldKind.MONEY:
             told[f"{name}_words"] = words(field, value, currency=filled.currency, language=language)
-        if paper.is_form and field.kind in {FieldKind.FLAG, FieldKind.CHOICE}:
-            told[name] = (
-                value if field.kind == FieldKind.CHOICE or value is None else "yes" if value else "no"
-            )
+        if filled.paper.is_form and field.kind in _BOXED and value is not None:
+            told[name] = value if field.kind == FieldKind.CHOICE else "yes" if value else "no"
     return told
 
 
-def _form(paper: Paper, language: str) -> dict[str, Any]:
+def form_layout(paper: Paper, language: str) -> dict[str, Any]:
     """Return a form's layout in one language: sections of rows of fields with label, kind and options."""
     return {
         "addressed": paper.file.addressed.in_(language) if paper.file.addressed else "",
@@ -159,7 +162,7 @@ def _form(paper: Paper, language: str) -> dict[str, Any]:
                 "rows": [
                     {
                         "label": row.label.in_(language),
-                        "fields": [_form_field(paper, name, language) for name in row.show],
+                        "fields": [_form_field(paper, row, name, language) for name in row.show],
                     }
                     for row in part.rows
                 ],
@@ -169,14 +172,14 @@ def _form(paper: Paper, language: str) -> dict[str, Any]:
     }
 
 
-def _form_field(paper: Paper, name: str, language: str) -> dict[str, Any]:
+def _form_field(paper: Paper, row: Row, name: str, language: str) -> dict[str, Any]:
     field = paper.fields[name]
     options = {code: label.in_(language) for code, label in field.options.items()}
     if field.kind == FieldKind.FLAG:
         options = {"yes": {"zh": "是", "en": "Yes"}[language], "no": {"zh": "否", "en": "No"}[language]}
     return {
         "name": name,
-        "label": field.label.in_(language),
+        "label": row.labels.get(name, field.label).in_(language),
         "kind": str(field.kind),
         "options": [[code, label] for code, label in options.items()],
         "columns": [[key, column.label.in_(language)] for key, column in field.columns.items()],

@@ -20,7 +20,7 @@ from kept.borrowers import (
 )
 from kept.calls import Playbooks, load_playbooks
 from kept.datafile import Bilingual
-from kept.documents.standing import StandingFacts, load_standing_facts
+from kept.documents import StandingFacts, load_standing_facts, paper_codes, read_paper
 from kept.evidence import Wording
 from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
@@ -107,6 +107,7 @@ def wording() -> Wording:
             "heard": signal_names,
             "signal": signal_names,
             "policy_line": lines,
+            "code": paper_names(),
             "fact": ladder().file.facts,
         }
     )
@@ -140,6 +141,12 @@ def declarations() -> Declarations:
 def papers() -> Path | None:
     """Return the house's own folder of papers, its templates, standing facts and fonts; None without one."""
     return _own("papers")
+
+
+@cache
+def paper_names() -> dict[str, Bilingual]:
+    """Return what each paper is called, by its code."""
+    return {code: read_paper(code, papers()).file.name for code in paper_codes(papers())}
 
 
 def paper_fonts() -> tuple[Path, ...]:

@@ -1,0 +1,249 @@
+"""Make a paper about a case: filled, allowed where it is a contact, set, sealed and put on record in one act.
+
+There is no other way to a final paper: whoever wants one printed comes through here, and a letter comes
+through the gate, inside the transaction that records it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from kept.dates import local_date
+from kept.documents import Filled, Paper, fill, load_paper, render, render_word, values_digest
+from kept.law import Decision, Verdict, check
+from kept.records import house, paper_files
+from kept.records.brief import Brief, brief
+from kept.records.chains import append
+from kept.records.gate import Intended, facts_of
+from kept.records.models import (
+    Borrower,
+    Case,
+    Channel,
+    Contact,
+    MadePaper,
+    Measure,
+    Relation,
+    RelationRole,
+    User,
+)
+from kept.records.paper_facts import paper_facts
+from kept.records.rights import Right, require
+
+
+class PaperRefusedError(ValueError):
+    """The paper cannot be made now; the message says why."""
+
+
+class LetterRefusedError(Exception):
+    """The law does not allow the letter now; ``decision`` says by which rules."""
+
+    def __init__(self, decision: Decision) -> None:
+        """Keep the decision for whoever explains it."""
+        super().__init__("; ".join(one.text.en for one in decision.findings(0)))
+        self.decision = decision
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A paper someone wants: which, in which language, with what a person says, to which guarantor."""
+
+    code: str
+    language: str = "zh"
+    said: Mapping[str, Any] | None = None
+    relation_id: int | None = None
+
+
+def right_for(paper: Paper) -> Right:
+    """Return who may make a paper final: court papers only those who decide on legal steps."""
+    return Right.DECIDE_RUNGS if paper.file.group == "court" else Right.TAKE_STEPS
+
+
+def filled_paper(case: Case, wish: Wish, *, now: datetime) -> Filled:
+    """Return a paper as the records fill it today, with what is still open; nothing is recorded.
+
+    Raises:
+        PaperError, TemplateError, FieldValueError: as the documents room raises them.
+        PaperRefusedError: a guarantor is named who stands beside another borrower.
+    """
+    return filled_and_known(case, wish, now=now)[0]
+
+
+def filled_and_known(case: Case, wish: Wish, *, now: datetime) -> tuple[Filled, Brief]:
+    """Return a filled paper with what is known of its case; raises as ``filled_paper``."""
+    paper, relation = load_paper(wish.code, house.papers()), _relation(case, wish)
+    made_on = local_date(now, settings.TIME_ZONE)
+    known = brief(case, on=made_on)
+    facts = paper_facts(known, paper, language=wish.language, made_on=made_on, relation=relation)
+    return fill(paper, facts, wish.said, currency=known.currency), known
+
+
+def draft_paper(case_id: int, wish: Wish, *, by: User | None, now: datetime, word: bool = False) -> bytes:
+    """Return a draft that says so on each page, as PDF or, of a form, as Word; the look is on record.
+
+    Raises:
+        NoRightError: this person sees no cases.
+    """
+    require(by, Right.SEE_CASES)
+    with transaction.atomic():
+        case = _locked(case_id)
+        filled = filled_paper(case, wish, now=now)
+        body = {"paper": wish.code, "version": filled.paper.version, "word": word}
+        append(case, "paper.drafted", body, actor=by.actor if by else "command-line", at=now)
+        if word:
+            return render_word(filled, wish.language, at=now)
+        return render(
+            filled, wish.language, serial=f"{case.pk}-0", at=now, final=False, fonts=house.paper_fonts()
+        )
+
+
+def make_paper(case_id: int, wish: Wish, *, by: User, now: datetime) -> MadePaper:
+    """Make a paper final: filled to the last required field, allowed, sealed, on record.
+
+    Raises:
+        NoRightError: this person may not.
+        NotFinalError, TooLongError, GlyphError: the paper cannot be final.
+        PaperRefusedError: it is not this house's law, or the step it belongs to has not been approved.
+        LetterRefusedError: the law does not allow a letter now; the refusal is on record.
+    """
+    paper = load_paper(wish.code, house.papers())
+    require(by, right_for(paper))
+    with transaction.atomic():
+        case = _locked(case_id)
+        filled, known = filled_and_known(case, wish, now=now)
+        check_paper(known, filled, wish)
+        contact = permitted(known, filled, _relation(case, wish), by=by, now=now)
+        if not isinstance(contact, Decision):
+            serial = next_serial(case)
+            pdf = render(filled, wish.language, serial=serial, at=now, final=True, fonts=house.paper_fonts())
+            paper_files.keep(serial, pdf)
+            return record(
+                case, filled, wish, contact, serial=serial, pdf_digest=hashlib.sha256(pdf).hexdigest(),
+                sheet=serial, by=by, now=now,
+            )  # fmt: skip
+    raise LetterRefusedError(contact)
+
+
+def open_paper(paper_id: int, *, by: User, now: datetime) -> tuple[MadePaper, bytes]:
+    """Return a made paper's PDF for reading or printing; the look is on record.
+
+    Raises:
+        NoRightError: this person sees no cases.
+        MadePaper.DoesNotExist: there is no such paper.
+        PaperRefusedError: the file is no longer what was recorded, or it holds other people's letters too.
+    """
+    require(by, Right.SEE_CASES)
+    with transaction.atomic():
+        made = MadePaper.objects.select_related("case").get(pk=paper_id)
+        if made.batch:
+            raise PaperRefusedError(f"it stands in the sheet {made.sheet} of a batch, with other letters")
+        pdf = paper_files.kept(made.sheet)
+        if hashlib.sha256(pdf).hexdigest() != made.digest:
+            raise PaperRefusedError("the file is not the one that was recorded")
+        append(made.case, "paper.opened", {"paper": made.serial}, actor=by.actor, at=now)
+        return made, pdf
+
+
+def check_paper(known: Brief, filled: Filled, wish: Wish) -> None:
+    """Refuse a paper that is not final, not of this house's law, or whose step nobody has approved.
+
+    Raises:
+        NotFinalError, TooLongError: as the documents room raises them.
+        PaperRefusedError: anything else.
+    """
+    filled.require_final()
+    file, ladder, case = filled.paper.file, house.ladder(), known.case
+    own = house.rulebook().country_code
+    if file.jurisdiction != own:
+        raise PaperRefusedError(
+            f"this paper follows the law of {file.jurisdiction}, this house that of {own}"
+        )
+    if (file.recipient == "guarantor") != (wish.relation_id is not None):
+        raise PaperRefusedError("a guarantor's letter, and only that, names the guarantor")
+    if file.rung is not None and ladder.position(case.rung) < ladder.position(file.rung):
+        raise PaperRefusedError(f"the step {file.rung} has not been approved for this case")
+    if file.rung is not None and known.standing.climb.hold[0]:
+        raise PaperRefusedError(f"the case is held: {known.standing.climb.reason(0).code}")
+
+
+def permitted(
+    known: Brief, filled: Filled, relation: Relation | None, *, by: User, now: datetime
+) -> Contact | Decision | None:
+    """Return the permitted contact of a letter, the refusal (put on record), or None for no contact."""
+    if filled.paper.file.channel != "letter":
+        return None
+    case = known.case
+    wish = Intended(case=case, channel=Channel.LETTER, relation=relation, owing=known.total_minor > 0)
+    decision = check(house.rulebook(), facts_of(wish, now=now), at=now)
+    if decision.verdict[0] != Verdict.ALLOW:
+        body = {"channel": "letter", "decision": decision.as_json(0)}
+        append(case, "contact.refused", body, actor=by.actor, at=now)
+        return decision
+    contact = Contact.objects.create(
+        case=case, collector=by, channel=Channel.LETTER, relation=relation, at=now,
+        local_date=local_date(now, case.borrower.zone), permit=decision.as_json(0),
+        rulebook=house.rulebook().version, ended_at=now, outcome="letter_made",
+    )  # fmt: skip
+    append(case, "contact.permitted", {"contact": contact.pk, "channel": "letter"}, actor=by.actor, at=now)
+    return contact
+
+
+def next_serial(case: Case) -> str:
+    """Return the number of a case's next paper; the case is locked."""
+    return f"{case.pk}-{MadePaper.objects.filter(case=case).count() + 1}"
+
+
+def record(
+    case: Case, filled: Filled, wish: Wish, contact: Contact | None, *, serial: str, pdf_digest: str,
+    sheet: str, by: User, now: datetime, batch: str = "", place: int = 0,
+) -> MadePaper:  # fmt: skip
+    """Put a made paper on record; the letter of the rung on which the case stands is that rung's measure."""
+    paper = filled.paper
+    made = MadePaper.objects.create(
+        case=case, serial=serial, code=paper.code, language=wish.language, version=paper.version,
+        recipient=paper.file.recipient, relation_id=wish.relation_id, contact=contact, by=by, at=now,
+        batch=batch, sheet=sheet, place=place, digest=pdf_digest, said=values_digest(filled),
+    )  # fmt: skip
+    body = {
+        "paper": serial, "code": paper.code, "version": paper.version, "language": wish.language,
+        "recipient": paper.file.recipient, "contact": contact.pk if contact else None,
+        "pdf": pdf_digest, "place": place, "said": made.said,
+    }  # fmt: skip
+    append(case, "paper.made", body, actor=by.actor, at=now)
+    if contact is not None and paper.file.rung == case.rung:
+        _carried_out(case, contact, by=by, now=now)
+    return made
+
+
+def _carried_out(case: Case, contact: Contact, *, by: User, now: datetime) -> None:
+    """The rung's own letter carries out its measure, once."""
+    on = local_date(now, settings.TIME_ZONE)
+    if Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists():
+        return
+    Measure.objects.create(case=case, rung=case.rung, on=on, by=by, contact=contact, note="")
+    body = {"rung": case.rung, "on": on.isoformat(), "contact": contact.pk}
+    append(case, "measure.carried_out", body, actor=by.actor, at=now)
+
+
+def _locked(case_id: int) -> Case:
+    """Return a case with borrower and case locked, as every contact locks them."""
+    Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
+    locked = Case.objects.select_for_update(of=("self",), no_key=True)
+    return locked.select_related("creditor", "borrower").get(pk=case_id)
+
+
+def _relation(case: Case, wish: Wish) -> Relation | None:
+    if wish.relation_id is None:
+        return None
+    found = Relation.objects.filter(
+        pk=wish.relation_id, borrower=case.borrower_id, role=RelationRole.GUARANTOR
+    ).first()
+    if found is None:
+        raise PaperRefusedError("no guarantor of this borrower")
+    return found
