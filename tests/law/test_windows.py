@@ -216,3 +216,30 @@ class TestNextMoment:
         row = BASE | {"zones": None, "connected_borrower_today": 3}
 
         assert check(BOOK, Facts.one(**row), at=at).next_at(0) is None
+
+
+def test_each_row_has_the_windows_its_own_refused_times_leave():
+    refused = [[], ["daily 12:00-14:00"], ["Sun 09:00-10:00"], ["Mon 09:00-10:00"], [], None]
+    facts = Facts.of(
+        len(refused),
+        channel="call",
+        addressee="contact_person",
+        creditor_kind="bank",
+        zones="Europe/London",
+        inconvenient_times=refused,
+        place_refused=False,
+        channel_ceased=False,
+        dispute_open=False,
+    )
+
+    open_ = windows(load_rulebook("GB"), facts, date(2026, 3, 29))
+
+    hours = [[f"{a:%H:%M}-{b:%H:%M}" for a, b in open_.of(i)] for i in range(facts.n)]
+    assert hours == [
+        ["00:00-00:00"],
+        ["00:00-12:00", "14:00-00:00"],
+        ["00:00-09:00", "10:00-00:00"],
+        ["00:00-00:00"],
+        ["00:00-00:00"],
+        [],
+    ]

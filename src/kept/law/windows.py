@@ -14,6 +14,7 @@ from kept.law.facts import Facts
 from kept.law.gate import check
 from kept.law.moments import edges_within
 from kept.law.rulebook import Rulebook
+from kept.law.vocabulary import FACTS
 
 
 class Windows(NamedTuple):
@@ -44,7 +45,8 @@ def windows(book: Rulebook, facts: Facts, day: date) -> Windows:
     """Return when each contact is allowed on a local day, the day of the row's first zone.
 
     Counters among the facts belong to ``day``. A row without a known zone, or unknown for any other reason,
-    has no window. Rows alike in zones and agreed hours share their edges; between them ``check`` decides.
+    has no window. Rows alike in zones, agreed hours and refused times share edges; between them ``check``
+    decides.
     """
     parts = [_group(book, facts, rows, day) for rows in _alike(facts) if facts.zones_of(int(rows[0]))]
     none = np.zeros((3, 0), dtype=np.int64)
@@ -57,18 +59,21 @@ def _alike(facts: Facts) -> list[NDArray[np.int64]]:
     """Return the row numbers of each group alike in everything that makes edges."""
     if facts.n == 0:
         return []
-    key = _key(facts)
-    if not isinstance(key, np.ndarray):
+    spans = [name for name, fact in FACTS.items() if fact.type == "spans"]
+    labelled = [_wide(facts.column(name).values) for name in ("zones", *spans)]
+    keys = [key for key in (*labelled, _agreed(facts)) if isinstance(key, np.ndarray)]
+    if not keys:
         return [np.arange(facts.n)]
-    order = np.argsort(key, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(key[order])) + 1)
+    order = np.lexsort(keys)
+    turns = np.logical_or.reduce([np.diff(key[order]) != 0 for key in keys])
+    return np.split(order, np.flatnonzero(turns) + 1)
 
 
-def _key(facts: Facts) -> NDArray[np.int64] | int:
+def _agreed(facts: Facts) -> NDArray[np.int64] | int:
+    """Return one number for the agreed hours of each row, 0 where none were agreed."""
     names = ("hours_agreed", "agreed_from", "agreed_to")
     agreed, start, end = (_wide(facts.column(name).values) for name in names)
-    zones = _wide(facts.column("zones").values) * 2 + agreed
-    return (zones * (DAY_S + 1) + start * agreed) * (DAY_S + 1) + end * agreed
+    return agreed * ((start + 1) * (DAY_S + 1) + end)
 
 
 def _wide(values: Number) -> NDArray[np.int64] | int:
