@@ -8,10 +8,14 @@ from typing import Annotated
 
 import typer
 
+from kept.cli import law_check, law_review, law_rules
 from kept.cli.console import fail, out
 from kept.law.casebook import Case, CaseFileError, Judged, judge_case, read_cases
 
 app = typer.Typer(no_args_is_help=True, help="The law as code.")
+app.command("rules")(law_rules.rules)
+app.command("check")(law_check.check_)
+app.command("review")(law_review.review)
 
 
 @app.callback()
