@@ -80,10 +80,10 @@ def _parameter(built: Any, kind: Any) -> Parameter:  # noqa: ANN401 - Typer's ow
 
 def _takes(kind: Any) -> str:  # noqa: ANN401 - any annotation
     """Return in a word what is to be written after an option; nothing after a flag."""
-    if isinstance(kind, GenericAlias):
-        kind = get_args(kind)[0]
     if isinstance(kind, UnionType):
         kind = next(one for one in get_args(kind) if one is not type(None))
+    if isinstance(kind, GenericAlias):
+        kind = get_args(kind)[0]
     if isinstance(kind, type) and issubclass(kind, Enum):
         return " \\| ".join(f"`{one.value}`" for one in kind)
     return {bool: "", int: "number", str: "text", Path: "file"}[kind]
