@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
+from kept.datafile import Bilingual
+from kept.dates import local_date
 from kept.promises.life import Act, Status, transition
 from kept.records.chains import append
 from kept.records.locks import lock_cases
 from kept.records.models import Promise, PromiseStatus, Task, TaskKind, User
 from kept.records.rights import NoRightError, Right, require
+
+#: What the collector reads when a promise was approved after its day.
+TOO_LATE = Bilingual(
+    zh="审批时承诺日期已过，请回电重新约定日期。",
+    en="The promised day passed before approval: agree on another.",
+)
 
 
 class MayNotDecideError(NoRightError):
@@ -23,6 +32,8 @@ class TermsMissingError(ValueError):
 
 def approve_promise(promise_id: int, *, by: User, now: datetime, note: str = "") -> Promise:
     """Approve a submitted promise and put the call-back on its collector's list.
+
+    One whose first day has passed is returned instead, for new dates: the borrower could no longer keep it.
 
     Raises:
         NoRightError: not a supervisor; ``MayNotDecideError`` for the one who took the promise.
@@ -44,6 +55,12 @@ def return_promise(promise_id: int, *, by: User, now: datetime, note: str) -> Pr
     return _decide(promise_id, Act.RETURN, by=by, now=now, note=note.strip())
 
 
+def _too_late(promise: Promise, now: datetime) -> bool:
+    """Return whether the first day of a promise lies behind us."""
+    today = local_date(now, settings.TIME_ZONE)
+    return any(part.on < today for part in promise.parts.all())
+
+
 def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) -> Promise:
     require(by, Right.DECIDE_PROMISES)
     with transaction.atomic():
@@ -55,6 +72,8 @@ def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) ->
         )
         if promise.taken_by_id == by.pk:
             raise MayNotDecideError("a promise is decided by someone who did not take it")
+        if act is Act.APPROVE and _too_late(promise, now):
+            act, note = Act.RETURN, TOO_LATE.in_(settings.LANGUAGE_CODE)
         promise.status = PromiseStatus(transition(Status(promise.status), act))
         promise.decided_by, promise.decided_at, promise.note = by, now, note
         promise.save(update_fields=["status", "decided_by", "decided_at", "note"])

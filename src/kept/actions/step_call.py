@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from kept.actions.take_promise import check_promise
 from kept.calls import CallState, Event, IllegalEventError, step
 from kept.dates import local_date
 from kept.records import house
@@ -50,6 +51,7 @@ def step_call(call_id: int, event: Event, *, by: User, now: datetime, seen: int 
         CallOwnerError: another person's call.
         IllegalEventError: the event cannot happen where the call stands.
         PastDateError: a date before today.
+        PromiseAboveOwedError: more is promised than will be owed.
         UntrueConsequenceError: a consequence that may not be told to this borrower today.
     """
     with transaction.atomic():
@@ -71,6 +73,8 @@ def advance(call: Call, state: CallState, event: Event, *, by: User, now: dateti
     dates = [part.on for part in event.parts] + ([event.on] if event.on else [])
     if dates and min(dates) < local_date(now, settings.TIME_ZONE):
         raise PastDateError("a promise and the next contact lie today or later")
+    if event.kind == "promise" and event.parts:
+        check_promise(brief(call.contact.case, on=local_date(now, settings.TIME_ZONE)), event.parts)
     if event.kind == "told":
         _check_sayable(call.contact.case, event.value, local_date(now, settings.TIME_ZONE))
     after = step(house.playbooks(), state, event)

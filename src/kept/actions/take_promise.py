@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
 
-from kept.calls import Wrapup
+from kept.calls import IllegalEventError, Wrapup
+from kept.calls import PromisePart as PromisedPart
 from kept.dates import local_date
+from kept.money import format_minor
 from kept.promises.life import OPEN, Act, Status, transition
 from kept.promises.policy import Decision, PromiseFacts, decide
 from kept.records import house
@@ -16,6 +18,31 @@ from kept.records.brief import Brief, brief
 from kept.records.chains import append
 from kept.records.models import Contact, Promise, PromisePart, PromiseStatus
 from kept.records.rights import Right, require
+
+#: In place of a line of the policy: nothing is overdue, and the policy weighs arrears.
+NOT_DUE = "no_arrears"
+
+
+class PromiseAboveOwedError(IllegalEventError):
+    """More was promised than will be owed on the last day; ``promised`` and ``owed`` are written amounts."""
+
+    def __init__(self, promised: str, owed: str) -> None:
+        """Keep both for whoever explains it."""
+        super().__init__(f"{promised} is promised, and no more than {owed} will be owed by then")
+        self.promised, self.owed = promised, owed
+
+
+def check_promise(known: Brief, parts: Sequence[PromisedPart]) -> None:
+    """Refuse a promise of more than is owed on its last day.
+
+    Raises:
+        PromiseAboveOwedError: it promises more.
+    """
+    promised, last = sum(part.amount_minor for part in parts), max(part.on for part in parts)
+    owed = int(known.position.figures(max(last, known.on), [known.case.pk]).total_minor[0])
+    if promised > owed:
+        written = (format_minor(minor, known.currency) for minor in (promised, owed))
+        raise PromiseAboveOwedError(*written)
 
 
 def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
@@ -32,7 +59,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
     _replace_open(contact, now=now)
     known = brief(case, on=today)
     decision = who_decides(wrapup, known)
-    at_once = decision is None or decision.approved_at_once
+    at_once = decision is not None and decision.approved_at_once
     promise = Promise.objects.create(
         case=case,
         contact=contact,
@@ -45,7 +72,7 @@ def take_promise(contact: Contact, wrapup: Wrapup, *, now: datetime) -> Promise:
         method=wrapup.promise[0].method,
         source_of_funds=wrapup.source_of_funds[:60],
         option=wrapup.option,
-        policy_line=decision.line if decision else "no_arrears",
+        policy_line=decision.line if decision else NOT_DUE,
         decided_at=now if at_once else None,
         told_on=today if at_once else None,
     )
@@ -82,7 +109,7 @@ def said_again(case_id: int, wrapup: Wrapup) -> Promise | None:
 
 
 def who_decides(wrapup: Wrapup, known: Brief) -> Decision | None:
-    """Return who decides; None when nothing is overdue any more, so that there is nothing to approve."""
+    """Return who decides by the house's policy; None when nothing is overdue yet: a supervisor does."""
     if known.arrears_minor <= 0:
         return None
     days = [(part.on - known.on).days for part in wrapup.promise]

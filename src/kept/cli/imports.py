@@ -23,6 +23,7 @@ _SHOWN = 20
 
 _REFUSED = {
     "other_person": "not taken: this debt is on record under another person; check the name and the document",
+    "other_currency": "not taken: this debt is on record in another currency; correct the row",
     "older": "not taken: a later position of this debt is on record; import files in order of their dates",
 }
 

@@ -43,6 +43,10 @@ class OnRecord:
         return _measures(self._case)
 
 
+class MixedCurrencyError(ValueError):
+    """One figure was asked of debts in several currencies."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One case on a day. ``columns`` and ``standing`` have one row.
@@ -62,8 +66,15 @@ class Brief:
 
     @property
     def currency(self) -> str:
-        """The currency of the case's debts."""
-        return self.debts[0].currency if self.debts else "CNY"
+        """The currency of the case's debts.
+
+        Raises:
+            MixedCurrencyError: they are in several, and no single figure can be named.
+        """
+        known = sorted({debt.currency for debt in self.debts})
+        if len(known) > 1:
+            raise MixedCurrencyError(f"case {self.case.pk} owes in {' and '.join(known)}: there is no sum")
+        return known[0] if known else self.case.currency
 
     @property
     def total_minor(self) -> int:

@@ -1,4 +1,4 @@
-"""A case: one borrower at one creditor with all overdue debts; what the house knows and plans of it."""
+"""A case: one borrower at one creditor with all overdue debts in one currency; what the house plans of it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,15 @@ from kept.records.sealing import SealedTextField
 
 
 class Case(models.Model):
-    """One borrower at one creditor. The rung is where the ladder stands, by a person's or the night's act."""
+    """One borrower at one creditor in one currency, so that its debts can be summed.
+
+    The rung is where the ladder stands, by a person's or the night's act.
+    """
 
     creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="cases")
     borrower = models.ForeignKey(Borrower, models.PROTECT, related_name="cases")
     collector = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="cases")
+    currency = models.CharField(max_length=3, default="CNY")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
     rung = models.CharField(max_length=40, default="none")
@@ -36,7 +40,7 @@ class Case(models.Model):
     why = models.CharField(max_length=30, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["creditor", "borrower"], name="case_once")]
+        constraints = [models.UniqueConstraint(fields=["creditor", "borrower", "currency"], name="case_once")]
         indexes = [
             models.Index(fields=["collector", "-total_minor", "id"], name="case_of_collector"),
             models.Index(fields=["bucket", "-total_minor", "id"], name="case_in_bucket"),

@@ -10,6 +10,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from kept.ladder import NONE
 from kept.records.bulk import Columns, insert, update
 from kept.records.chains import Fact
@@ -18,6 +20,9 @@ from kept.records.placed_people import identity, take_people
 
 Row = Mapping[str, Any]
 
+#: The key of a person, and the currency of what they owe.
+_Whose = tuple[str, str]
+
 _FIGURES = (
     "principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor", "rate_ppm",
     "penalty_ppm", "year_days", "credit_limit_minor", "contract_on", "last_payment_on", "last_payment_minor",
@@ -25,8 +30,9 @@ _FIGURES = (
 _COMPONENTS = ("principal_minor", "interest_minor", "penalty_minor", "fee_minor", "cost_minor")
 _SAID = ("product", "currency", *_FIGURES)
 
-#: Outcomes of rows that are not taken: the debt is another person's, or we hold a later position of it.
-REFUSED = frozenset({"other_person", "older"})
+#: Outcomes of rows that are not taken: the debt is another person's, is known in another currency, or we hold
+#: a later position of it.
+REFUSED = frozenset({"other_person", "other_currency", "older"})
 _VERB = {"new": "placed", "updated": "updated"}
 
 
@@ -54,6 +60,11 @@ class _Read:
     debt: int | None
     outcome: str
 
+    @property
+    def whose(self) -> _Whose:
+        """Return by what its case is known."""
+        return self.person, self.row["currency"]
+
 
 def place(creditor: Creditor, rows: Sequence[Row], *, as_of: date, source: str) -> Placed:
     """Take rows in, inside the caller's transaction and under its lock on the creditor.
@@ -69,16 +80,15 @@ def place(creditor: Creditor, rows: Sequence[Row], *, as_of: date, source: str) 
     read = _read(creditor, rows, as_of)
     taken = [one for one in read if one.outcome not in REFUSED]
     borrowers = take_people([(one.person, one.row) for one in taken])
-    cases = _cases(creditor, list(borrowers.values()), as_of)
-    case_of = {person: cases[borrower] for person, borrower in borrowers.items()}
+    case_of = _cases(creditor, taken, borrowers, as_of)
     changed = [one for one in taken if one.outcome in _VERB]
     _store(creditor, changed, case_of, as_of)
-    owing = {case_of[one.person] for one in changed if _owed(one)}
+    owing = {case_of[one.whose] for one in changed if _owed(one)}
     return Placed(
         counts=Counter(one.outcome for one in read),
-        facts=[_fact(one, case_of[one.person], as_of, source) for one in changed] + _reopen(owing, as_of),
+        facts=[_fact(one, case_of[one.whose], as_of, source) for one in changed] + _reopen(owing, as_of),
         refused=[(one.row["row"], one.outcome) for one in read if one.outcome in REFUSED],
-        zeroed={case_of[one.person] for one in changed if not _owed(one)},
+        zeroed={case_of[one.whose] for one in changed if not _owed(one)},
     )
 
 
@@ -108,7 +118,7 @@ def foresee(creditor: Creditor, rows: Sequence[Row], *, as_of: date) -> Counter[
 def _read(creditor: Creditor, rows: Sequence[Row], as_of: date) -> list[_Read]:
     numbers = [row["debt_number"] for row in rows]
     kept = Debt.objects.filter(creditor=creditor, number__among=numbers)
-    names = ("pk", "case__borrower__identity", "digest", "opened_on")
+    names = ("pk", "case__borrower__identity", "digest", "opened_on", "currency")
     known = {number: tuple(rest) for number, *rest in kept.values_list("number", *names)}
     return [_one(row, known.get(row["debt_number"]), as_of) for row in rows]
 
@@ -116,17 +126,18 @@ def _read(creditor: Creditor, rows: Sequence[Row], as_of: date) -> list[_Read]:
 def _one(row: Row, known: tuple[Any, ...] | None, as_of: date) -> _Read:
     person, said = identity(row), _said(row)
     digest = sha256(json.dumps([as_of.isoformat(), *said.values()]).encode()).hexdigest()
-    return _Read(
-        row, person, said, digest, known[0] if known else None, _outcome(known, person, digest, as_of)
-    )
+    outcome = _outcome(known, person, row["currency"], digest, as_of)
+    return _Read(row, person, said, digest, known[0] if known else None, outcome)
 
 
-def _outcome(known: tuple[Any, ...] | None, person: str, digest: str, as_of: date) -> str:
+def _outcome(known: tuple[Any, ...] | None, person: str, currency: str, digest: str, as_of: date) -> str:
     if known is None:
         return "new"
-    _, owner, last, opened_on = known
+    _, owner, last, opened_on, before = known
     if owner != person:
         return "other_person"
+    if before != currency:
+        return "other_currency"
     if last == digest:
         return "unchanged"
     return "older" if as_of < opened_on else "updated"
@@ -153,26 +164,37 @@ def _fact(one: _Read, case: int, as_of: date, source: str) -> Fact:
 # --- storing ----------------------------------------------------------------------------------------------
 
 
-def _cases(creditor: Creditor, borrowers: Sequence[int], as_of: date) -> dict[int, int]:
-    """Return the creditor's case with each borrower, made where there is none."""
-    cases = Case.objects.filter(creditor=creditor, borrower__among=borrowers).values_list("borrower_id", "pk")
-    known = dict(cases)
-    fresh = [one for one in borrowers if one not in known]
+def _cases(
+    creditor: Creditor, taken: Sequence[_Read], borrowers: Mapping[str, int], as_of: date
+) -> dict[_Whose, int]:
+    """Return the creditor's case with each borrower in each currency, made where there is none."""
+    wanted = {one.whose: (borrowers[one.person], one.row["currency"]) for one in taken}
+    cases = Case.objects.filter(creditor=creditor, borrower__among=set(borrowers.values()))
+    known = _by_owner(cases)
+    fresh = list(dict.fromkeys(key for key in wanted.values() if key not in known))
     many = len(fresh)
     columns: Columns = {
         "creditor_id": [creditor.pk] * many,
-        "borrower_id": fresh,
+        "borrower_id": [borrower for borrower, _ in fresh],
+        "currency": [currency for _, currency in fresh],
         "opened_on": [as_of] * many,
         "rung_since": [as_of] * many,
     }
-    return dict(cases.all()) if insert(Case, columns) else known
+    if insert(Case, columns):
+        known = _by_owner(cases)
+    return {whose: known[key] for whose, key in wanted.items()}
 
 
-def _store(creditor: Creditor, changed: Sequence[_Read], case_of: Mapping[str, int], as_of: date) -> None:
+def _by_owner(cases: QuerySet[Case]) -> dict[tuple[int, str], int]:
+    rows = cases.values_list("borrower_id", "currency", "pk")
+    return {(borrower, currency): pk for borrower, currency, pk in rows}
+
+
+def _store(creditor: Creditor, changed: Sequence[_Read], case_of: Mapping[_Whose, int], as_of: date) -> None:
     fresh = [one for one in changed if one.debt is None]
     known = [one for one in changed if one.debt is not None]
     own = {
-        "case_id": [case_of[one.person] for one in fresh],
+        "case_id": [case_of[one.whose] for one in fresh],
         "creditor_id": [creditor.pk] * len(fresh),
         "number": [one.row["debt_number"] for one in fresh],
     }

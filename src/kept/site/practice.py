@@ -118,7 +118,7 @@ def consequence(code: str) -> str:
 def policy_line(code: str) -> str:
     """Return why a promise was approved at once or went to the supervisor."""
     known = house.policy().lines.get(code)
-    return said(Bilingual(zh=known.zh, en=known.en)) if known else code
+    return said(Bilingual(zh=known.zh, en=known.en)) if known else evidence_word("policy_line", code)
 
 
 def product(code: str) -> str:

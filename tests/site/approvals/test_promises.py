@@ -114,6 +114,15 @@ class TestThePage:
 
 
 class TestDeciding:
+    def test_one_whose_day_has_passed_goes_back_and_says_so(self, collector, supervisor, settings):
+        promise = a_promise(a_case(collector), collector)
+        clock_shows(settings, at(17, day=TODAY + timedelta(days=9)))
+
+        answer = supervisor.post(f"/approvals/promises/{promise.pk}/approve/", follow=True)
+
+        assert "承诺日期已过" in answer.content.decode()
+        assert Promise.objects.get().status == PromiseStatus.RETURNED
+
     def test_approval_leads_on_to_the_next(self, collector, supervisor):
         first, second = promises_of(collector, 2)
 

@@ -54,9 +54,12 @@ def approve(request: PageRequest, promise_id: int) -> HttpResponse:
     promise = _found(promise_id)
     following = place(queues.promises(), promise, by="taken_at").after
     try:
-        approve_promise(promise.pk, by=request.user, now=clock.now())
+        decided = approve_promise(promise.pk, by=request.user, now=clock.now())
     except (IllegalTransitionError, MayNotDecideError) as error:
         return _refused(request, promise, error)
+    if decided.status == PromiseStatus.RETURNED:
+        messages.warning(request, _("The promised day has passed: it went back to the collector."))
+        return onward(ROUTE, following)
     messages.success(request, _("Approved. The call-back is on the collector's list."))
     return onward(ROUTE, following)
 

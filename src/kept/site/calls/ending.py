@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from kept.actions.close_call import summary
-from kept.actions.take_promise import said_again, who_decides
+from kept.actions.take_promise import NOT_DUE, said_again, who_decides
 from kept.calls import CallState, Wrapup
 from kept.records import house
 from kept.records.brief import Brief
@@ -90,8 +90,12 @@ def _approval(call: Call, wrapup: Wrapup, known: Brief, rows: Sequence[EvidenceR
     before = _recorded(rows) if rows else said_again(call.contact.case_id, wrapup)
     if before is not None:
         return Approval(given=True, who=_("Approved before"), why=str(before.decided_by or ""))
-    decision = who_decides(wrapup, known) if wrapup.promise else None
-    return _by_policy(practice.said(decision.reason), at_once=decision.approved_at_once) if decision else None
+    if not wrapup.promise:
+        return None
+    decision = who_decides(wrapup, known)
+    if decision is None:
+        return _by_policy(practice.policy_line(NOT_DUE), at_once=False)
+    return _by_policy(practice.said(decision.reason), at_once=decision.approved_at_once)
 
 
 def _by_policy(why: str, *, at_once: bool) -> Approval:

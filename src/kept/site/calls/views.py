@@ -14,6 +14,7 @@ from kept.actions.abandon_call import ABANDONED, AbandonError, abandon_call, lea
 from kept.actions.close_call import close_call
 from kept.actions.start_call import CallBusyError, CallRefusedError, InboundDoubtError, start_call
 from kept.actions.step_call import CallOwnerError, PastDateError, step_call
+from kept.actions.take_promise import PromiseAboveOwedError
 from kept.calls import Event, IllegalEventError, IncompleteCallError
 from kept.records.models import Call, Case, Debt, Phone
 from kept.records.rights import MAY, Right
@@ -135,6 +136,9 @@ def _not_yours() -> str:
 def _why_not(error: IllegalEventError) -> str:
     if isinstance(error, PastDateError):
         return _("A promise and the next contact lie today or later.")
+    if isinstance(error, PromiseAboveOwedError):
+        said = {"promised": error.promised, "owed": error.owed}
+        return _("%(promised)s is promised, but only %(owed)s will be owed by then.") % said
     return _("This cannot be done where the call stands; nothing was changed.")
 
 
