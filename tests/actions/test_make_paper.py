@@ -145,7 +145,7 @@ class TestALetter:
     def test_of_another_countrys_law_is_refused(self, case, collector):
         wish = Wish("uk_default_reminder", said=REMINDER.said)
 
-        with pytest.raises(PaperRefusedError, match="law of UK, this house that of CN"):
+        with pytest.raises(PaperRefusedError, match="law of GB, this house that of CN"):
             make_paper(case.pk, wish, by=collector, now=at(10))
 
     def test_about_a_promise_needs_a_promise_in_that_state(self, case):

@@ -178,16 +178,32 @@ def permitted(
     """Return the permitted contact of a letter, the refusal (put on record), or None for no contact."""
     if filled.paper.file.channel != "letter":
         return None
-    case = known.case
-    wish = Intended(case=case, channel=Channel.LETTER, relation=relation, owing=known.total_minor > 0)
+    wish = intended(known, relation)
     decision = check(house.rulebook(), facts_of(wish, now=now), at=now)
     if decision.verdict[0] != Verdict.ALLOW:
-        body = {"channel": "letter", "decision": decision.as_json(0)}
-        append(case, "contact.refused", body, actor=by.actor, at=now)
+        refuse(known.case, decision, 0, by=by, now=now)
         return decision
+    return enter(wish, decision, 0, by=by, now=now)
+
+
+def intended(known: Brief, relation: Relation | None) -> Intended:
+    """Return a letter as the gate is asked about it; who owes nothing is not written to."""
+    owing = known.total_minor > 0
+    return Intended(case=known.case, channel=Channel.LETTER, relation=relation, owing=owing)
+
+
+def refuse(case: Case, decision: Decision, row: int, *, by: User, now: datetime) -> None:
+    """Put on record that the law did not allow a letter."""
+    body = {"channel": "letter", "decision": decision.as_json(row)}
+    append(case, "contact.refused", body, actor=by.actor, at=now)
+
+
+def enter(wish: Intended, decision: Decision, row: int, *, by: User, now: datetime) -> Contact:
+    """Put on record the contact that an allowed letter is."""
+    case = wish.case
     contact = Contact.objects.create(
-        case=case, collector=by, channel=Channel.LETTER, relation=relation, at=now,
-        local_date=local_date(now, case.borrower.zone), permit=decision.as_json(0),
+        case=case, collector=by, channel=Channel.LETTER, relation=wish.relation, at=now,
+        local_date=local_date(now, case.borrower.zone), permit=decision.as_json(row),
         rulebook=house.rulebook().version, ended_at=now, outcome="letter_made",
     )  # fmt: skip
     append(case, "contact.permitted", {"contact": contact.pk, "channel": "letter"}, actor=by.actor, at=now)

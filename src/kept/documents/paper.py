@@ -71,7 +71,7 @@ class PaperFile(Strict):
     group: Literal["letter", "court"]
     channel: Literal["letter", "none"]
     recipient: Literal["borrower", "guarantor", "court"]
-    jurisdiction: Literal["CN", "US", "UK"]
+    jurisdiction: Literal["CN", "US", "GB"]
     verified: Literal["text", "secondary", "partly", "no"]
     sources: list[Bilingual] = Key(default_factory=list)
     law: str | None = None
