@@ -120,7 +120,9 @@ def _fact(name: str) -> Fact:
 
 
 def _hole(fact: Fact) -> int:
-    return False if fact.type == "flag" else len(fact.values)
+    if fact.type == "code":
+        return len(fact.values)
+    return False if fact.type == "flag" else 0
 
 
 def _plain(given: Any) -> Coded | np.ma.MaskedArray[Any, Any] | NDArray[Any] | list[Any]:  # noqa: ANN401 - any column
