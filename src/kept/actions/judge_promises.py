@@ -200,7 +200,7 @@ def _judge(promises: Sequence[Promise], day: date) -> Judgment:
         since=np.array([one.taken_on for one in promises], dtype="datetime64[D]"),
         on=day,
         grace_days=grace.days,
-        calendar=house.WORKING_DAYS if grace.business_days else None,
+        calendar=house.working_days() if grace.business_days else None,
     )
 
 

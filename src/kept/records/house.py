@@ -26,12 +26,10 @@ from kept.ladder import NONE, Ladder, load_ladder
 from kept.law import Rulebook, load_rulebook
 from kept.promises.policy import Policy, load_policy
 from kept.promises.terms import load_terms
+from kept.promises.working_days import load_working_days
 from kept.records.declarations import Declarations, load_declarations
 from kept.records.products import product_names
 from kept.strategy.targets import Targets, load_targets
-
-#: Grace for promises is counted in working days, Monday to Friday.
-WORKING_DAYS = np.busdaycalendar(weekmask="1111100")
 
 
 def _own(folder: str) -> Path | None:
@@ -111,6 +109,12 @@ def wording() -> Wording:
             "fact": ladder().file.facts,
         }
     )
+
+
+@cache
+def working_days() -> np.busdaycalendar:
+    """Return the working days in which grace for promises is counted."""
+    return load_working_days(_own("practice"))
 
 
 @cache
