@@ -9,6 +9,7 @@ from kept.borrowers.consequences import (
     load_consequences,
 )
 from kept.borrowers.court_costs import CourtCosts, court_costs
+from kept.borrowers.default_cost import AHEAD, Ahead, Cost, DefaultCost, costs, default_cost
 from kept.borrowers.facts import CaseFacts
 from kept.borrowers.options import Option, OptionRules, Part, load_options, options
 from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
@@ -16,12 +17,16 @@ from kept.borrowers.signals import Signal, Signals, UnknownSignalError, load_sig
 from kept.law import State
 
 __all__ = [
+    "AHEAD",
+    "Ahead",
     "Assessment",
     "CaseFacts",
     "Consequence",
     "Consequences",
     "Contribution",
+    "Cost",
     "CourtCosts",
+    "DefaultCost",
     "Item",
     "Option",
     "OptionRules",
@@ -36,7 +41,9 @@ __all__ = [
     "UnknownSignalError",
     "assess",
     "consequences",
+    "costs",
     "court_costs",
+    "default_cost",
     "load_consequences",
     "load_options",
     "load_reasons",

@@ -46,7 +46,9 @@ class CaseFacts:
     late_fee_minor: int | None = None
     principal_minor: int | None = None
     total_minor: int | None = None
+    lawyer_fee_minor: int | None = None
     court_fee_minor: int | None = None
+    court_fee_halved_minor: int | None = None
     payment_order_fee_minor: int | None = None
     preservation_fee_minor: int | None = None
     enforcement_fee_minor: int | None = None
@@ -64,11 +66,16 @@ class CaseFacts:
         return replace(
             self,
             court_fee_minor=int(costs.case_minor[0]),
+            court_fee_halved_minor=int(costs.case_halved_minor[0]),
             payment_order_fee_minor=int(costs.payment_order_minor[0]),
             preservation_fee_minor=int(costs.preservation_minor[0]),
             enforcement_fee_minor=int(costs.enforcement_minor[0]),
             after_judgment_per_day_minor=int(doubled_part_per_day(np.array([principal]))[0]),
         )
+
+    def with_claim(self, total_minor: int) -> CaseFacts:
+        """Return the same facts as they would be with that much owed, court costs worked out anew."""
+        return replace(self, total_minor=total_minor).with_court_costs()
 
     @property
     def is_credit_card(self) -> bool:

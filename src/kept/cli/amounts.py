@@ -1,7 +1,8 @@
-"""Amounts, percentages and days as the commands print them."""
+"""Amounts, percentages and plain lines as the commands print them."""
 
 from __future__ import annotations
 
+from kept.cli.console import out
 from kept.money import PPM, format_minor
 
 
@@ -22,3 +23,8 @@ def percent(rate_ppm: int) -> str:
     """
     whole, rest = divmod(rate_ppm, PPM // 100)
     return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
+
+
+def say(text: str) -> None:
+    """Print one line as it stands, however long."""
+    out.print(text, soft_wrap=True, highlight=False, markup=False)

@@ -18,6 +18,7 @@ from kept.borrowers.court_costs import (
     court_costs,
     fee_edition,
 )
+from kept.cli.amounts import percent, plain
 from kept.cli.console import fail, out, parse_date
 from kept.money import PPM, AmountError, format_minor, parse_minor
 
@@ -63,14 +64,14 @@ def _fees(found: CourtCosts) -> dict[str, int]:
 
 
 def _as_json(claim: int, found: CourtCosts, edition: FeeEdition) -> dict[str, Any]:
-    fees = {name: _plain(minor) for name, minor in _fees(found).items()}
+    fees = {name: plain(minor) for name, minor in _fees(found).items()}
     tables = {"case_fee": edition.case, "preservation_fee": edition.preservation}
     tables |= {"enforcement_fee": edition.enforcement}
     lines = {
         name: [_line_json(line) for line in bracket_lines(table, claim)] for name, table in tables.items()
     }
     return {
-        "amount": _plain(claim),
+        "amount": plain(claim),
         "currency": "CNY",
         **fees,
         "brackets": lines,
@@ -80,9 +81,9 @@ def _as_json(claim: int, found: CourtCosts, edition: FeeEdition) -> dict[str, An
 
 def _line_json(line: BracketLine) -> dict[str, str]:
     return {
-        "above": _plain(line.above_minor),
-        "part": _plain(line.part_minor),
-        "rate_percent": _percent(line.rate_ppm),
+        "above": plain(line.above_minor),
+        "part": plain(line.part_minor),
+        "rate_percent": percent(line.rate_ppm),
         "fee": _exact(line.fee_scaled),
     }
 
@@ -92,25 +93,16 @@ def _show(claim: int, found: CourtCosts, edition: FeeEdition) -> None:
     table.add_column("fee")
     table.add_column("CNY", justify="right")
     for name, minor in _fees(found).items():
-        table.add_row(_LABELS[name], _plain(minor))
+        table.add_row(_LABELS[name], plain(minor))
     out.print(table)
     steps = Table(title=f"How the case fee is made (art. {edition.case.article})")
     for heading in ("above", "part", "rate", "fee"):
         steps.add_column(heading, justify="right")
     for line in bracket_lines(edition.case, claim):
-        rate = f"{_percent(line.rate_ppm)} %" if line.rate_ppm else "fixed"
-        steps.add_row(_plain(line.above_minor), _plain(line.part_minor), rate, _exact(line.fee_scaled))
+        rate = f"{percent(line.rate_ppm)} %" if line.rate_ppm else "fixed"
+        steps.add_row(plain(line.above_minor), plain(line.part_minor), rate, _exact(line.fee_scaled))
     out.print(steps)
     out.print(f"{edition.source.zh} / {edition.source.en}", soft_wrap=True)
-
-
-def _plain(minor: int) -> str:
-    return format_minor(minor, symbol=False).replace(",", "")
-
-
-def _percent(rate_ppm: int) -> str:
-    whole, rest = divmod(rate_ppm, PPM // 100)
-    return f"{whole}.{rest:04d}".rstrip("0").rstrip(".")
 
 
 def _exact(scaled: int) -> str:

@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.site.settings")
 django.setup()
 
 from kept.cli import (  # noqa: E402 - Django must be set up first
+    cost,
     court_fee,
     demo,
     evidence,
@@ -29,6 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Kept (守诺): lawful, firm and humane debt collection.",
 )
+app.command("cost")(cost.cost)
 app.command("court-fee")(court_fee.court_fee)
 app.command("demo")(demo.demo)
 app.command("import")(imports.import_)

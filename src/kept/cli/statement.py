@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kept.cli.amounts import percent, plain
+from kept.cli.amounts import percent, plain, say
 from kept.cli.console import fail, out, parse_date, ready
 from kept.datafile import DataFileError
 from kept.dates import UnknownZoneError
@@ -192,19 +192,15 @@ def _together(shown: list[dict[str, Any]], on: date) -> dict[str, Any]:
 
 
 def _print(one: dict[str, Any]) -> None:
-    _say(f"{one['debt'] or 'debt'}  {one['on']}  {one['currency']}")
+    say(f"{one['debt'] or 'debt'}  {one['on']}  {one['currency']}")
     for line in one["lines"]:
         period = line["to"] if line["from"] == line["to"] else f"{line['from']} – {line['to']}"
         how = line.get("calculation") or line["basis"]["en"]
-        _say(f"{period:24}{line['kind']:14}{line['amount']:>16}{line['running_total']:>16}  {how}")
-    _say("")
+        say(f"{period:24}{line['kind']:14}{line['amount']:>16}{line['running_total']:>16}  {how}")
+    say("")
     for name, amount in one["totals"].items():
-        _say(f"{name:24}{amount:>30}")
-    _say(f"{'per day':24}{one['per_day']:>30}")
+        say(f"{name:24}{amount:>30}")
+    say(f"{'per day':24}{one['per_day']:>30}")
     for late in one.get("restated", []):
         changed = ", ".join(f"{name} {amount}" for name, amount in late["difference"].items()) or "nothing"
-        _say(f"told on {late['recorded']} of something older; it changed: {changed}")
-
-
-def _say(text: str) -> None:
-    out.print(text, soft_wrap=True, highlight=False, markup=False)
+        say(f"told on {late['recorded']} of something older; it changed: {changed}")
