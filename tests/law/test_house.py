@@ -269,3 +269,29 @@ class TestDaysOfPeaceAndRecords:
 
         with pytest.raises(RulebookError, match="looser than IN-MFI-2"):
             load_rulebook("IN", house=house(rule))
+
+    def test_a_rolling_cap_that_lets_more_through_is_refused(self, house):
+        head = HEAD.replace("binds: all", "binds: [agency]")
+
+        def rolling(most, days):
+            counts = "calls_about_debt"
+            return dated(
+                "rolling_cap",
+                f"counts: {counts}",
+                f"frees: {counts}_free_in",
+                f"cap: {most}",
+                f"days: {days}",
+            )
+
+        load_rulebook("US", house=house(rolling(6, 7), head=head))
+        for most, days in ((8, 7), (7, 6)):
+            with pytest.raises(RulebookError, match=rf"looser than US-.*{most} in {days} days is more than"):
+                load_rulebook("US", house=house(rolling(most, days), head=head))
+
+    def test_asking_for_other_times_of_the_week_loosens_nothing(self, house):
+        book = load_rulebook("GB", house=house(dated("refused_times", "spans: inconvenient_times")))
+        facts = self.PEACE | {"breathing_space": False, "inconvenient_times": ["daily 12:00-13:00"]}
+
+        decision = check(book, Facts.one(**facts), at=datetime.fromisoformat("2026-07-01T12:30:00+01:00"))
+
+        assert [one.rule for one in decision.findings(0)] == ["UK-TIME-1", "HOUSE-1"]
