@@ -25,6 +25,7 @@ ASKED = {
     "run_id": "SELECT max(id) FROM records_filerun",
     "record_id": "SELECT max(id) FROM records_evidencerecord WHERE kind = 'contact.refused'",
     "field": "SELECT 'name'",
+    "rule_id": "SELECT 'CN-GBT-01'",
 }
 #: What an address cannot be asked without.
 TO_SAY = {"case-owed": f"?on={DAY}"}

@@ -46,6 +46,8 @@ PAGES = [
     ("evidence-record", NOBODY, "get", KEEPERS),
     ("evidence-exports", (), "get", KEEPERS),
     ("evidence-check", (), "post", KEEPERS),
+    ("law", (), "get", set(Role)),
+    ("law-rule", ("CN-NONE",), "get", set(Role)),
     ("nights", (), "get", BACK_OFFICE),
     ("night-close", (), "post", BACK_OFFICE),
     ("night-progress", (), "get", BACK_OFFICE),

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kept.records.people import Role
 from kept.records.rights import MAY, Right
@@ -40,6 +41,7 @@ PLACES: tuple[Place, ...] = (
     Place("files", "import/", "files", _("Import"), "i", MAY[Right.TAKE_FILES]),
     Place("evidence", "evidence/", "evidence", _("Evidence"), "e", MAY[Right.VERIFY_EVIDENCE]),
     Place("nights", "nights/", "nights", _("Nights"), "n", MAY[Right.CLOSE_NIGHTS]),
+    Place("law", "law/", "law", pgettext_lazy("place", "Law"), "l"),
     Place("calls", "calls/", "call-start"),
 )
 
