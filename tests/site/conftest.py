@@ -31,7 +31,7 @@ browser_context_args = BROWSER["browser_context_args"]
 @pytest.fixture
 def gallery(settings):
     """Mount the gallery beside the workbench, among the compiled templates of the other tests."""
-    folders = engines["jinja2"].env.loader.searchpath
+    folders = engines["jinja2"].env.now.loader.searchpath
     folders.append(str(GALLERY / "templates"))
     settings.ROOT_URLCONF = "gallery_pages"
     yield

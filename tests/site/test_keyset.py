@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import FieldError
 
 from kept.records.models import Role, User
-from kept.site.keyset import page
+from kept.site.keyset import first, page
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +61,11 @@ def test_the_first_page_has_nothing_before_it_and_the_last_nothing_after(users):
     assert (first.before, bool(first.after)) == ("", True)
     assert (bool(last.before), last.after) == (True, "")
     assert len(users) == len(first.rows) + len(last.rows)
+
+
+@pytest.mark.parametrize("size", [2, 6, 7, 8])
+def test_rows_that_were_read_already_make_the_same_first_page(users, size):
+    assert first(users[: size + 1], ORDER, size=size) == page(User.objects.all(), ORDER, size=size)
 
 
 def test_a_row_that_goes_between_two_pages_moves_nothing_else(users):

@@ -44,7 +44,7 @@ def last_contacts(cases: Sequence[Case]) -> dict[int, Contact]:
 def _newest_contacts(case_ids: Collection[int]) -> QuerySet[Contact]:
     newest = Contact.objects.filter(case=OuterRef("pk")).order_by("-at").values("pk")[:1]
     chosen = Case.objects.filter(pk__among=case_ids).annotate(newest=Subquery(newest))
-    return Contact.objects.filter(pk__in=chosen.values("newest"))
+    return Contact.objects.filter(pk__in=chosen.values("newest")).only("case", "at", "channel", "outcome")
 
 
 def currencies(cases: Sequence[Case]) -> dict[int, str]:

@@ -33,6 +33,9 @@ from kept.strategy.worklist import Purpose
 #: The order of the list; it never changes during a day.
 ORDER = ("rank", "-worth", "id")
 
+#: Rows read for the first page of the list: fifty, and one that tells whether there are more.
+FIRST = 51
+
 _GONE = (PromiseStatus.REPLACED, PromiseStatus.WITHDRAWN)
 #: Urgent purposes have a place of their own above the list.
 _URGENT = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE)
@@ -145,6 +148,12 @@ def _urgent(collector: User, on: date) -> QuerySet[Work]:
 def worklist(collector: User, on: date | None) -> QuerySet[Work]:
     """Return the rest of the list of a date that is still to be done."""
     return _to_do(collector, on).filter(rank__gt=max(_URGENT)) if on else Work.objects.none()
+
+
+@prepared
+def first_rows(collector: User, on: date) -> QuerySet[Work]:
+    """Return the first ``FIRST`` rows of ``worklist``, in order."""
+    return _to_do(collector, on).filter(rank__gt=max(_URGENT)).order_by(*ORDER)[:FIRST]
 
 
 def _to_do(collector: User, on: date) -> QuerySet[Work]:

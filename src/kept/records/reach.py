@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from kept.dates import local_date
-from kept.law import FACTS, Decision, Finding, Verdict, check, windows
+from kept.law import FACTS, Decision, Facts, Finding, Verdict, check, windows
 from kept.records import house
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import Case, Channel, Phone
@@ -73,14 +73,22 @@ def reach(cases: Sequence[Case], *, now: datetime) -> dict[int, Reach]:
 
 def refusals(decision: Decision) -> dict[int, Refusal]:
     """Return why each refused row is refused and until when; rows alike in all facts are asked about once."""
-    rows: dict[tuple[str, ...], list[int]] = {}
-    for row in np.flatnonzero(~decision.allowed).tolist():
-        rows.setdefault(tuple(repr(decision.facts.show(name, row)) for name in FACTS), []).append(row)
+    refused = np.flatnonzero(~decision.allowed)
+    rows: dict[tuple[int, ...], list[int]] = {}
+    for row, what in zip(refused.tolist(), _alike(decision.facts.take(refused)), strict=True):
+        rows.setdefault(what, []).append(row)
     no: dict[int, Refusal] = {}
     for alike in rows.values():
         refusal = Refusal(tuple(decision.findings(alike[0])), decision.next_at(alike[0]))
         no |= dict.fromkeys(alike, refusal)
     return no
+
+
+def _alike(facts: Facts) -> Iterator[tuple[int, ...]]:
+    """Yield for each row all that is known of it, as numbers that are equal where the facts are."""
+    columns = [column for name in FACTS for column in facts.column(name)[:2]]
+    wide = [column.tolist() for column in columns if isinstance(column, np.ndarray)]
+    return zip(*wide, strict=True) if wide else iter([()] * facts.n)
 
 
 @prepared

@@ -54,6 +54,13 @@ def page(
     )
 
 
+def first(found: Sequence[Row], order: Sequence[str], *, size: int = SIZE) -> Page[Row]:
+    """Return the first page of a list from its first ``size + 1`` rows, or all it has."""
+    more, names = len(found) > size, [name.lstrip("-") for name in order]
+    rows = list(found[:size])
+    return Page(rows, "", _cursor(rows[-1], names) if more else "")
+
+
 def _turned(name: str) -> str:
     return name[1:] if name.startswith("-") else f"-{name}"
 

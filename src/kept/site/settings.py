@@ -67,7 +67,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [SITE / "templates"],
-        "OPTIONS": {"environment": "kept.site.jinja.environment"},
+        "OPTIONS": {"environment": "kept.site.jinja.Languages"},
     },
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True},
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+
+from django.db.models import QuerySet
 
 from kept.borrowers import Assessment, Item, Quadrant
 from kept.calls import CallState, Screen, screen
@@ -13,6 +15,7 @@ from kept.records import house
 from kept.records.brief import Brief, brief
 from kept.records.call_facts import CallFacts, before_call, call_facts
 from kept.records.models import Call, Channel, Contact, User
+from kept.records.prepared import prepared
 from kept.site import practice
 from kept.site.calls.ending import ending
 from kept.site.calls.forms import TypedPromise, TypedWrapup, offered_promise
@@ -70,7 +73,15 @@ def find(pk: int) -> Call:
     Raises:
         Call.DoesNotExist: there is none.
     """
-    return Call.objects.select_related(*_JOINED).get(pk=pk)
+    found = _calls(pk)
+    if not found:
+        raise Call.DoesNotExist
+    return found[0]
+
+
+@prepared
+def _calls(pk: int) -> QuerySet[Call]:
+    return Call.objects.filter(pk=pk).select_related(*_JOINED)
 
 
 def panel(
@@ -160,14 +171,24 @@ def _told(state: CallState, facts: CallFacts) -> list[Told]:
 
 
 def _last_contact(contact: Contact) -> Contact | None:
-    earlier = Contact.objects.filter(case=contact.case_id, at__lt=contact.at, ended_at__isnull=False)
-    return earlier.select_related("collector").order_by("-at").first()
+    return next(iter(_earlier(contact.case_id, contact.at)), None)
+
+
+@prepared
+def _earlier(case: int, at: datetime) -> QuerySet[Contact]:
+    earlier = Contact.objects.filter(case=case, at__lt=at, ended_at__isnull=False)
+    return earlier.select_related("collector").defer("permit").order_by("-at")[:1]
 
 
 def _nth(contact: Contact) -> int:
     """Return which call of the borrower's day this is."""
-    placed = Contact.objects.filter(channel=Channel.CALL, inbound=False, local_date=contact.local_date)
-    return placed.filter(case__borrower=contact.case.borrower_id, at__lte=contact.at).count()
+    return len(_placed(contact.case.borrower_id, contact.local_date, contact.at))
+
+
+@prepared
+def _placed(borrower: int, day: date, until: datetime) -> QuerySet[Contact, int]:
+    placed = Contact.objects.filter(channel=Channel.CALL, inbound=False, local_date=day)
+    return placed.filter(case__borrower=borrower, at__lte=until).values_list("pk", flat=True)
 
 
 def _duties(contact: Contact) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kept.records import house
 from kept.records.models import Case, EvidenceRecord, User
+from kept.records.prepared import prepared
 from kept.site import keyset, practice
 
 SIZE = 30
@@ -27,6 +28,10 @@ VIEWS: tuple[tuple[str, str, Lazy, tuple[str, ...]], ...] = (
     ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.", "fact.")),
     ("gate", "6", gettext_lazy("Permits"), ("contact.",)),
 )
+
+_VIEWS = frozenset(code for code, *_rest in VIEWS)
+_ORDER = ("-seq",)
+_SHOWN = ("seq", "at", "kind", "actor", "body")
 
 _ICONS = {
     "debt": "folder",
@@ -61,21 +66,30 @@ _TONES = {
 
 
 def happened(case: Case, view: str) -> QuerySet[EvidenceRecord]:
-    """Return the evidence of a case that a view shows; an unknown view shows all."""
+    """Return the evidence of a case that a view shows."""
     records = EvidenceRecord.objects.filter(case=case)
-    starts = next((kinds for code, _key, _label, kinds in VIEWS if code == view), ())
+    starts = next(kinds for code, _key, _label, kinds in VIEWS if code == view)
     wanted = Q()
     for start in starts:
         wanted |= Q(kind__startswith=start)
-    return records.filter(wanted)
+    return records.filter(wanted).only(*_SHOWN)
+
+
+@prepared
+def _newest(case: Case) -> QuerySet[EvidenceRecord]:
+    return EvidenceRecord.objects.filter(case=case).only(*_SHOWN).order_by(*_ORDER)[: SIZE + 1]
 
 
 def timeline(case: Case, view: str, *, before: str = "", after: str = "") -> dict[str, Any]:
     """Return a page of what happened, as the template shows it."""
-    found = keyset.page(happened(case, view), ("-seq",), before=before, after=after, size=SIZE)
+    view = view if view in _VIEWS else "all"
+    if view == "all" and not (before or after):
+        found = keyset.first(_newest(case), _ORDER, size=SIZE)
+    else:
+        found = keyset.page(happened(case, view), _ORDER, before=before, after=after, size=SIZE)
     names = _names(found.rows)
     return {
-        "view": view if view in {code for code, *_rest in VIEWS} else "all",
+        "view": view,
         "views": VIEWS,
         "entries": [_entry(record, names) for record in found.rows],
         "newer": found.before,
@@ -86,8 +100,13 @@ def timeline(case: Case, view: str, *, before: str = "", after: str = "") -> dic
 def _names(records: Iterable[EvidenceRecord]) -> dict[str, str]:
     """Return what colleagues call the people who acted, by how evidence names them."""
     users = {record.actor.removeprefix("user:") for record in records if record.actor.startswith("user:")}
-    known = {user.actor: str(user) for user in User.objects.filter(username__in=users)}
+    known = {user.actor: str(user) for user in _users(users)}
     return {"night": _("The night"), "command-line": _("Command line"), "house": _("The house"), **known}
+
+
+@prepared
+def _users(names: Collection[str]) -> QuerySet[User]:
+    return User.objects.filter(username__among=names).only("username", "display_name")
 
 
 def _entry(record: EvidenceRecord, names: dict[str, str]) -> dict[str, Any]:

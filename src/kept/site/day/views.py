@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kept.records import house, my_day
 from kept.records.case_rows import beside
+from kept.records.models import User, Work
 from kept.records.rights import MAY, Right
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
@@ -29,12 +31,7 @@ def _day(request: PageRequest) -> dict[str, Any]:
     tasks = my_day.call_backs(me)
     owed = {task.case_id for task in tasks}
     urgent = [row for row in my_day.urgent(me, on) if row.case_id not in owed]
-    listed = keyset.page(
-        my_day.worklist(me, on),
-        my_day.ORDER,
-        before=request.GET.get("before", ""),
-        after=request.GET.get("after", ""),
-    )
+    listed = _listed(me, on, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
     cases = [task.case for task in tasks] + [row.case for row in (*urgent, *listed.rows)]
     return {
         "today": today,
@@ -47,6 +44,13 @@ def _day(request: PageRequest) -> dict[str, Any]:
         "listed": listed,
         "beside": beside(cases, now=now),
     }
+
+
+def _listed(me: User, on: date | None, *, before: str, after: str) -> keyset.Page[Work]:
+    """Return the page of the list that was asked for; most often it is the first."""
+    if on and not (before or after):
+        return keyset.first(my_day.first_rows(me, on), my_day.ORDER)
+    return keyset.page(my_day.worklist(me, on), my_day.ORDER, before=before, after=after)
 
 
 @page(roles=MAY[Right.WORK_A_LIST])
