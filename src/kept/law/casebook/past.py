@@ -23,6 +23,7 @@ from kept.law.history import (
     WishKind,
     read_spans,
 )  # fmt: skip
+from kept.law.history.clock_words import once
 from kept.law.history.statements import Meaning, place_of, times_in, understand
 
 _TALK = timedelta(hours=1)
@@ -35,6 +36,9 @@ _PAPERS = {
     "original_creditor": PaperKind.CREDITOR_REQUEST,
     "creditor_request": PaperKind.CREDITOR_REQUEST,
     "verification": PaperKind.VERIFICATION,
+    "duplicative": PaperKind.VERIFICATION,
+    "database": PaperKind.NUMBER_CHECK,
+    "reassign": PaperKind.NUMBER_CHECK,
     "judgment_copy": PaperKind.VERIFICATION,
     "original_creditor_answer": PaperKind.VERIFICATION,
     "transfer_notice": PaperKind.TRANSFER_NOTICE,
@@ -47,6 +51,7 @@ class Past:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.notes: list[str] = []
+        self.earlier_wrong = False
         self.people = people_of(case)
         self.us = case.facts.proposed.actor or str(case.facts.collector.get("id", ""))
         self.touches: list[Touch] = []
@@ -128,12 +133,14 @@ class Past:
 
     def debts(self, event: Happening) -> frozenset[str]:
         """Return the debts an event names anywhere, in its list of debts or of what was discussed."""
-        known = self.case.facts.debts
-        lists = [
-            event.debts or (),
-            *(each for each in (event.model_extra or {}).values() if isinstance(each, list)),
-        ]
-        return frozenset(name for names in lists for name in names if isinstance(name, str) and name in known)
+        named = [event.debts or (), *(event.model_extra or {}).values()]
+        words = {
+            word
+            for each in named
+            for word in (each if isinstance(each, list | tuple) else (each,))
+            if _is_word(word)
+        }
+        return frozenset(words & set(self.case.facts.debts))
 
     def _consumer(self) -> str:
         return next((one.id for one in self.people if one.role == "borrower"), "C1")
@@ -145,6 +152,7 @@ class Past:
             "transfer_notice_days": event.get("days_from_notice_to_opt_out_date"),
             "transfer_opted_out": event.get("opted_out"),
             "opt_out_period_over": event.get("opt_out_date_passed"),
+            "arrived": event.received or ("received" in event.kind or None),
         }
         about = {name: value for name, value in names.items() if value is not None}
         return Paper(
@@ -171,6 +179,8 @@ class Past:
             self._keep(event, given)
         elif "opt" in event.kind and event.medium:
             self._keep(event, [Meaning(WishKind.NOT_BY_CHANNEL, channels=self._media(event.medium))])
+        elif "consent" in event.kind and event.medium:
+            self._keep(event, [Meaning(WishKind.CONSENT, about="medium", channels=self._media(event.medium))])
         elif isinstance(event.get("type"), str):
             self._typed(event, event.get("type"), text)
         elif isinstance(text, str):
@@ -196,6 +206,10 @@ class Past:
 
     def _said(self, event: Happening, text: str, channel: str | None) -> None:
         meanings = understand(text, today=self.today(event))
+        if not meanings and says(TERMS.earlier_wrong, text):
+            self.earlier_wrong = True
+            self.notes.append(f"understood: {text!r} as an earlier answer that was wrong")
+            return
         if not meanings:
             self.notes.append(f"not understood, and taken to bind nobody: {text!r}")
             return
@@ -233,13 +247,16 @@ class Past:
             yield Meaning(WishKind.NOT_AT_PLACE, places=(place_of(text) or text,), withdrawn=True)
 
     def _consent(self, consent: dict[str, Any], event: Happening) -> Iterator[Meaning]:
-        scope, _, detail = str(consent.get("scope") or "any").partition(":")
-        days = consent.get("duration_days")
+        scope, _, detail = str(consent.get("scope") or consent.get("for") or "any").partition(":")
+        days = consent["duration_days"] if isinstance(consent.get("duration_days"), int) else None
         if scope in {"extra_calls", "calls", "call", "call_back", "callback"}:
             yield Meaning(WishKind.CONSENT, about="calls", days=days)
             yield Meaning(WishKind.CONTACT_AGAIN)
-        elif scope == "time":
-            yield Meaning(WishKind.CONSENT, about="time", spans=self._spans(detail, event), days=days)
+        elif scope == "time" and detail not in {"", "any"}:
+            spans = once(self._spans(detail, event), f"{detail} {event.meaning or ''}", self.today(event))
+            yield Meaning(WishKind.CONSENT, about="time", spans=spans, days=days)
+        elif says("autodial|robocall|prerecorded|automated|tcpa|express", scope):
+            yield Meaning(WishKind.CONSENT, about="automated")
         elif scope in {"third_party", "person"}:
             yield Meaning(WishKind.CONSENT, about=detail or None)
         elif scope == "place" or place_of(scope) == "workplace":
@@ -271,6 +288,7 @@ class Past:
             if meaning.attorney is not None:
                 self.attorneys.append(Attorney(since=self.at(event), known=meaning.attorney))
                 continue
+            not_by = meaning.kind == WishKind.NOT_BY_CHANNEL
             self.wishes.append(
                 Wish(
                     kind=meaning.kind or WishKind.NOT_NOW,
@@ -280,7 +298,7 @@ class Past:
                     written=written,
                     heard_by=consent.get("given_to") or event.to or self._hearer(event),
                     debts=self.debts(event) | ({consent["debt"]} if "debt" in consent else set()),
-                    channels=meaning.channels,
+                    channels=meaning.channels or ((channel,) if channel and not_by else ()),
                     address=self._address(event, meaning),
                     spans=meaning.spans,
                     places=meaning.places,
@@ -338,6 +356,10 @@ class Past:
                     outcome=Outcome.CONVERSATION,
                 )
             )
+
+
+def _is_word(given: object) -> bool:
+    return isinstance(given, str)
 
 
 def place(event: Happening) -> str | None:

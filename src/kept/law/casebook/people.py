@@ -29,7 +29,8 @@ def people_of(case: Case) -> tuple[Person, ...]:
             role=_role(party, consumer),
             zones=_zones(party) or home,
             regions=(state,) if state else (),
-            in_household=bool(party.get("household")) or says(TERMS.household, f"{_role_word(party)}"),
+            in_household=bool(party.get("household"))
+            or says(TERMS.household, f"{_role_word(party)} {party.get('relation')}".lower()),
             waking_hours_known=bool(party.get("waking_hours_known")),
             employer_forbids=_true(party, "employer_prohibits"),
         )
@@ -60,7 +61,7 @@ def attorneys_of(case: Case) -> Iterator[Attorney]:
         ):
             status = str(party["status"])
             yield Attorney(
-                known=not says(r"\bunknown|not_known|not known", status)
+                known=not says("unknown|not_known|not known|not_ascertain|unascertain", status)
                 and party.get("contact_known") is not False,
                 released=says(TERMS.released, status) and not says(TERMS.unreleased, status),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kept.law.casebook.file import Case
@@ -24,12 +25,12 @@ def proposed_of(case: Case, past: Past) -> Proposed | None:
     channel = first(TERMS.channels, kind)
     if channel is None:
         return None
-    at = place(wanted)
+    at, person = place(wanted), _person(case, past, channel)
     known = wanted.get("consumer_place_known") or wanted.get("place_known")
     return Proposed(
         at=wanted.t,
         channel=channel,
-        person=_person(case, past, channel),
+        person=person,
         collector=past.us,
         creditor_kind=creditor_kind_of(case),
         debts=past.debts(wanted),
@@ -37,7 +38,7 @@ def proposed_of(case: Case, past: Past) -> Proposed | None:
         place=(at if at in _PLACES else "elsewhere") if at else "mobile",
         person_at=place_of(known) if isinstance(known, str) else (at if at not in _PLACES else None),
         continues=kind.startswith(("continue", "ask_in_same")),
-        about=_about(wanted, kind, channel),
+        about=_about(wanted, kind, channel, past, person),
     )
 
 
@@ -50,47 +51,65 @@ def _person(case: Case, past: Past, channel: str) -> str:
     return to
 
 
-def _about(wanted: Wanted, kind: str, channel: str) -> dict[str, Any]:
+#: Facts that hold when a detail of the contact, named with one of these words, is true.
+_DETAILS = {
+    "court_permission": ("court_permission", "court_express", "court_permitted"),
+    "judgment_needs_it": ("postjudgment", "post_judgment", "judicial_remedy"),
+    "earlier_answer_wrong": ("wrong", "incomplete", "erroneous", "now_correct", "corrected"),
+    "asked_again": ("requested", "asked_to_call_back", "asked_again"),
+    "medium_required_by_law": ("required_by_law",),
+    "address_from_employer": ("employer_provided", "employer_address", "work_address"),
+    "employer_forbids": ("employer_prohibits", "employer_forbids"),
+    "prior_collector_email": ("prior_collector",),
+    "caused_disclosure": ("caused_disclosure", "prohibited_disclosure"),
+    "express_consent": ("express_consent",),
+}
+
+
+def _about(wanted: Wanted, kind: str, channel: str, past: Past, person: str) -> dict[str, Any]:
     """Return what the contact would be and hold, as facts; what is not said of it is not so."""
-    text = " ".join(
-        str(each) for each in (wanted.purpose, wanted.get("content"), wanted.get("basis")) if each
-    ).lower()
+    said = (wanted.purpose, wanted.get("content"), wanted.get("basis"))
+    text = " ".join(str(each) for each in said if each).lower()
+    third = any(one.id == person and one.role in {"contact_person", "unrelated"} for one in past.people)
     found: dict[str, Any] = {
         "debt_revealed": bool(wanted.get("reveals_debt")),
         "asks_location": says(TERMS.location, text),
         "postcard": "postcard" in kind or bool(wanted.get("postcard")),
         "visible_to_others": says("public|contacts|friends|everyone|others", wanted.get("visible_to")),
         "suit_or_threat": says("suit|sue|threat|complaint|summons", kind),
-        "automated_call": _flag(wanted, "autodial", "prerecorded", "robocall", "artificial")
-        or "robocall" in kind,
-        "express_consent": _flag(wanted, "express_consent"),
-        "court_permission": _flag(wanted, "court_permission", "court_express", "court_permitted"),
-        "judgment_needs_it": _flag(wanted, "postjudgment", "post_judgment", "judicial_remedy"),
-        "asked_again": False,
-        "earlier_answer_wrong": _flag(wanted, "wrong", "incomplete", "now_correct", "corrected"),
+        "automated_call": _automated(wanted, kind),
         "cease_notice_allowed": TERMS.final_notice.hold(text),
         "opt_out_confirmation": TERMS.confirmation.hold(text),
-        "medium_required_by_law": _flag(wanted, "required_by_law"),
         "clarifying_question": kind.startswith("ask_in_same"),
-        "address_from_employer": _flag(wanted, "employer_provided", "employer")
-        or wanted.get("domain") == "employer",
         "email_public_domain": wanted.get("domain") == "public",
-        "prior_collector_email": _flag(wanted, "prior_collector"),
-        "caused_disclosure": _flag(wanted, "caused_disclosure", "prohibited_disclosure"),
+        "address_from_employer": False,
     }
-    if _flag(wanted, "requested", "asked_to_call_back", "asked_again") or says(
-        "request", wanted.get("basis")
-    ):
-        found["asked_again"] = True
-    else:
-        del found["asked_again"]
+    found |= {name: True for name, parts in _DETAILS.items() if _flag(wanted, *parts)}
     found |= {name: says(pattern, text) or _flag(wanted, name) for name, pattern in TERMS.purposes.items()}
+    if says("request", wanted.get("basis")):
+        found["asked_again"] = True
+    if past.earlier_wrong:
+        found["earlier_answer_wrong"] = True
+    if wanted.get("domain") == "employer":
+        found["address_from_employer"] = True
     if channel in _WRITES:
         found["opt_out_offered"] = _opt_out(wanted)
     if _flag(wanted, "reassigned_db_check", "database_check", "reassigned_number"):
         found["text_fresh_days"] = 0
-    flags = {name: value for name, value in (wanted.model_extra or {}).items() if name in FACTS}
-    return found | _voicemail(wanted, kind) | flags
+    named = {name: value for name, value in (wanted.model_extra or {}).items() if name in FACTS}
+    return found | _voicemail(wanted, kind, third=third) | named
+
+
+def _automated(wanted: Wanted, kind: str) -> bool:
+    """Return whether a recorded voice is used, or a generator of numbers to dial a mobile."""
+    if "robocall" in kind or _flag(wanted, "prerecorded", "robocall", "artificial", "recorded_voice"):
+        return True
+    extra = wanted.model_extra or {}
+    generates = not any(
+        value is False for name, value in extra.items() if "random" in name or "sequential" in name
+    )
+    landline = says("landline|residential", f"{wanted.number} {wanted.place} {extra.get('number_type')}")
+    return generates and not landline and _flag(wanted, "autodial", "atds")
 
 
 def _flag(wanted: Wanted, *parts: str) -> bool:
@@ -108,7 +127,18 @@ def _opt_out(wanted: Wanted) -> bool | None:
     return None
 
 
-def _voicemail(wanted: Wanted, kind: str) -> dict[str, bool]:
+def _extra(said: str) -> bool:
+    """Return whether a message holds, or is described to hold, more than the required and optional items."""
+    first_part, *added = re.split(
+        r"\+|\bplus\b|\band\b(?= (?:the |a )?(?:optional|date|time|salutation))", said
+    )
+    words = TERMS.voicemail
+    return says(words.extra, first_part) or any(
+        says(words.extra, part) or not says(words.optional, part) for part in added
+    )
+
+
+def _voicemail(wanted: Wanted, kind: str, *, third: bool) -> dict[str, bool]:
     said = str(wanted.get("text") or wanted.get("content") or "").lower()
     name = str(wanted.get("business_name") or "")
     words = TERMS.voicemail
@@ -117,9 +147,8 @@ def _voicemail(wanted: Wanted, kind: str) -> dict[str, bool]:
     return {
         "message_left": kind.startswith("voicemail") or says("voicemail", wanted.medium),
         "message_complete": complete,
-        "message_extra": says(words.extra, said),
+        "message_extra": _extra(said),
         "name_shows_collection": says(TERMS.collection_name, name),
-        "voicemail_of_other": says(
-            TERMS.others_voicemail, f"{wanted.number} {wanted.get('left_at')} {wanted.place}"
-        ),
+        "voicemail_of_other": third
+        or says(TERMS.others_voicemail, f"{wanted.number} {wanted.get('left_at')} {wanted.place}"),
     }

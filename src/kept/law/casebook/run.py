@@ -12,6 +12,7 @@ from kept.law.casebook.file import Case, Expected
 from kept.law.casebook.past import Past
 from kept.law.casebook.proposal import proposed_of
 from kept.law.clock import Clock
+from kept.law.columns import FactError
 from kept.law.facts import Facts
 from kept.law.findings import sentence_of
 from kept.law.harbour import SafeHarbour
@@ -77,10 +78,13 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
             facts={},
             notes=(why if not named else f"{case.facts.proposed.kind!r} is no contact",),
         )
-    off = {entry.rule.id for entry, _ in load_rulebook(country).unverified()}
+    off = {entry.rule.id for entry, _ in _whole(country).unverified()}
     switched = frozenset(entry.rule.id for entry in named if entry.rule.id in off and _sole(entry, case, off))
     book = _book(country, switched)
-    facts = facts_of(book, past.history(), proposed)
+    try:
+        facts = facts_of(book, past.history(), proposed)
+    except FactError as error:
+        return Judged(case=case, answer=None, facts={}, notes=(*past.notes, str(error)))
     spoke = tuple(
         _speak(
             book,

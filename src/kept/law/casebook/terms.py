@@ -24,6 +24,7 @@ class _Voicemail(Strict):
     reply: str
     number: str
     name: str
+    optional: str
     extra: str
 
 
@@ -39,6 +40,7 @@ class _Terms(Strict):
     media: Mapping[str, str]
     purposes: Mapping[str, str]
     location: str
+    earlier_wrong: str
     final_notice: _Words
     confirmation: _Words
     opt_out: _Words

@@ -42,6 +42,25 @@ def ranges(text: str, parts: Mapping[str, str]) -> list[Range]:
     return [each for each in found if each[0] != each[1]]
 
 
+def once(texts: tuple[str, ...], said: str, today: date) -> tuple[str, ...]:
+    """Return spans of one weekday as of its next date, unless the words say every week.
+
+    >>> once(("Wed 21:30-22:00",), "on Wednesday", date(2026, 6, 1))
+    ('2026-06-03 21:30-22:00',)
+    """
+    if re.search(r"\b(?:every|each|always|any)\b|days\b", said.lower()):
+        return texts
+    return tuple(_next(text, today) for text in texts)
+
+
+def _next(text: str, today: date) -> str:
+    day, _, times = text.partition(" ")
+    if day not in DAYS:
+        return text
+    ahead = (DAYS.index(day) - today.weekday()) % len(DAYS)
+    return f"{today + timedelta(days=ahead)} {times}"
+
+
 def moments(text: str) -> list[Range]:
     """Return the half hours that begin at the moments a text names."""
     found = [_minutes(first or second) for first, second in _AT.findall(text)]

@@ -108,11 +108,12 @@ class Wish:
         written: whether it is in writing.
         heard_by: id of who was told; consent counts only when given to the collector itself.
         debts: ids; none means every debt.
-        channels: the channels refused, or consented to.
+        channels: the channels refused, or consented to; ``places`` may narrow a refusal to a line.
         address: the number or address the wish is narrowed to.
         spans: times, as ``read_spans`` writes them.
-        places: places refused or stayed at, or ``everywhere`` consented to.
-        about: what a consent covers: ``calls``, ``time``, ``place``, ``direct``, ``medium`` or a person's id.
+        places: places refused, stayed at or consented to.
+        about: what a consent covers: ``calls``, ``time``, ``place``, ``direct``, ``medium``, ``automated``,
+            ``any`` or a person's id.
         days: how many days a consent lasts, the day it was given counted.
         lawful: whether a consent was given in a communication that broke no rule; ``None``: to be worked out.
         withdrawn: the wish is taken back.
@@ -143,6 +144,7 @@ class PaperKind(StrEnum):
     CREDITOR_REQUEST = "creditor_request"
     VERIFICATION = "verification"
     TRANSFER_NOTICE = "transfer_notice"
+    NUMBER_CHECK = "number_check"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

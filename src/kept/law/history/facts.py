@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 
 from kept.dates import local_date
 from kept.law.facts import Facts
 from kept.law.harbour import OralRequest, ValidationPeriod
-from kept.law.history import counts
+from kept.law.history import counts, media
 from kept.law.history.events import History, Outcome, Paper, PaperKind, Proposed, Touch, Wish, WishKind
 from kept.law.history.holidays import business_days_after
 from kept.law.history.view import ONE_CONTACT, View
@@ -21,7 +21,7 @@ _REMARKS = (WishKind.NOT_BY_CHANNEL, WishKind.NOT_AT_TIME, WishKind.NOT_NOW, Wis
 _ONLY_IF_SAID = (
     "court_permission", "judgment_needs_it", "earlier_answer_wrong", "required_by_law", "active_litigation",
     "consumer_request", "prevents_harm", "past_conduct", "medium_required_by_law", "cease_notice_allowed",
-    "prior_collector_email", "email_public_domain", "express_consent", "clarifying_question",
+    "email_public_domain", "clarifying_question",
 )  # fmt: skip
 
 
@@ -41,9 +41,19 @@ def facts_of(book: Rulebook, history: History, proposed: Proposed) -> Facts:
     """
     view = View(book, history, proposed)
     known: dict[str, Any] = dict.fromkeys(_ONLY_IF_SAID, False)
-    for part in (_scope, _when, _where, _attorney, _third_person, _frequency, _medium, _messages, _reporting):
+    for part in (
+        _scope,
+        _when,
+        _where,
+        _attorney,
+        _third_person,
+        _frequency,
+        media.medium,
+        media.messages,
+        _reporting,
+    ):
         known |= part(view)
-    return Facts.one(**known | dict(proposed.about) | _confirmation(view))
+    return Facts.one(**known | dict(proposed.about) | media.confirmation(view))
 
 
 def _scope(view: View) -> dict[str, Any]:
@@ -85,22 +95,11 @@ def _covers(view: View, consent: Wish) -> bool:
 
 def _replies(view: View, spans: tuple[str, ...]) -> bool:
     """Return whether this answers, first, a contact the person began at a time or place they had refused."""
-    last = _unanswered(view)
+    last = media.unanswered(view)
     if last is None:
         return False
     there = last.place is not None and last.place == view.proposed.place
     return there or (view.within(spans, last) and view.days_ago(last) == 0)
-
-
-def _unanswered(view: View) -> Touch | None:
-    """Return the person's last contact by this channel, unless we have answered it by this channel."""
-    mine = [
-        one for one in view.touches if one.channel == view.proposed.channel and one.person == view.person.id
-    ]
-    theirs = [one for one in mine if one.inbound and view.ours(one)]
-    if not theirs or any(not one.inbound and view.ours(one) and one.at >= theirs[-1].at for one in mine):
-        return None
-    return theirs[-1]
 
 
 def _where(view: View) -> dict[str, Any]:
@@ -172,13 +171,21 @@ def _in_time(view: View, dispute: Paper, papers: list[Paper]) -> bool:
     if said is not None:
         return bool(said)
     period = next(view.values(ValidationPeriod), None)
-    sent = [one.received for one in papers if one.kind == PaperKind.VALIDATION_NOTICE and one.received]
-    if period is None or not sent or dispute.received is None:
+    notices = [one for one in papers if one.kind == PaperKind.VALIDATION_NOTICE]
+    if period is None or not notices or dispute.received is None:
         return True
     there = (view.person.zones or (view.book.country.legal_zone,))[0]
-    provided, received = (local_date(moment, there) for moment in (min(sent), dispute.received))
-    assumed = business_days_after(provided, period.receipt_days)
-    return received <= assumed + timedelta(days=period.days)
+    arrived = min(_arrival(one, there, period.receipt_days) for one in notices)
+    return local_date(dispute.received, there) <= arrived + timedelta(days=period.days)
+
+
+def _arrival(notice: Paper, there: str, business_days: int) -> date:
+    """Return the day a notice arrived, if that is known, else the day on which it may be assumed to have."""
+    known = notice.about.get("arrived")
+    if isinstance(known, datetime):
+        return local_date(known, there)
+    sent = local_date(cast("datetime", notice.received), there)
+    return sent if known else business_days_after(sent, business_days)
 
 
 def _third_person(view: View) -> dict[str, Any]:
@@ -200,74 +207,6 @@ def _frequency(view: View) -> dict[str, Any]:
     remarks = any(view.standing(kind) for kind in _REMARKS)
     found = counts.counts(view) | counts.conversation(view) | counts.patterns(view)
     return found | {"call_excluded": counts.excluded(view), "prior_remarks": remarks}
-
-
-def _medium(view: View) -> dict[str, Any]:
-    refusals = _refusals(view)
-    first = refusals[0].received if refusals else None
-    last = _unanswered(view)
-    return {
-        "channel_ceased": bool(refusals),
-        "reply_in_refused_medium": bool(first and last and last.at >= first),
-    }
-
-
-def _refusals(view: View) -> list[Wish]:
-    """Return the standing refusals of this channel, number or address."""
-    return [
-        one
-        for one in view.standing(WishKind.NOT_BY_CHANNEL)
-        if view.proposed.channel in one.channels
-        and _to_us(view, one)
-        and _same(one.address, view.proposed.address)
-    ]
-
-
-def _same(one: str | None, other: str | None) -> bool:
-    return one is None or other is None or one == other
-
-
-def _confirmation(view: View) -> dict[str, Any]:
-    """Return whether this is the one confirmation of an opt-out: bare, and the first message after it."""
-    refusals = _refusals(view)
-    since = refusals[-1].received if refusals else None
-    sent = [one for one in view.placed() if one.channel == view.proposed.channel and since and one.at > since]
-    bare = bool(view.proposed.about.get("opt_out_confirmation", False))
-    return {"opt_out_confirmation": bare and bool(refusals) and not sent}
-
-
-def _messages(view: View) -> dict[str, Any]:
-    channel, address = view.proposed.channel, view.proposed.address
-    refused = bool(_refusals(view))
-    used = [
-        one for one in view.touches
-        if one.inbound and one.channel == channel and one.person == view.person.id
-        and _same(one.address, address) and view.about(one.debts)
-    ]  # fmt: skip
-    agreed = [one for one in view.consents("medium", "any") if channel in (one.channels or (channel,))]
-    dates = [*map(view.local_day, used), *map(view.local_day, agreed)]
-    today = view.local_day(_now(view))
-    found: dict[str, Any] = {"caused_disclosure": False}
-    if channel == "email":
-        found |= {
-            "email_used_with_us": bool(used) and not refused,
-            "email_consent": bool(agreed) and not refused,
-        }
-    if channel == "sms":
-        found["text_qualified"] = bool(dates) and not refused
-        found["text_fresh_days"] = min(((today - day).days for day in dates), default=None)
-    return found | _transfer(view)
-
-
-def _transfer(view: View) -> dict[str, Any]:
-    """Return what the creditor's notice of the transfer says, as its details give it."""
-    notices = [
-        one for one in view.history.papers if one.kind == PaperKind.TRANSFER_NOTICE and view.about(one.debts)
-    ]
-    if not notices:
-        return {"transfer_notice_complete": False}
-    names = ("transfer_notice_complete", "transfer_notice_days", "transfer_opted_out", "opt_out_period_over")
-    return {name: notices[-1].about.get(name) for name in names}
 
 
 def _reporting(view: View) -> dict[str, Any]:

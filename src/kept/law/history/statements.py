@@ -27,6 +27,7 @@ class _Patterns(Strict):
     refuses: str
     unsuitable: str
     only: str
+    bare_stop: str
     everything: str
     refuses_to_pay: str
     now: str
@@ -36,6 +37,7 @@ class _Patterns(Strict):
     attorney_gone: str
     here: str
     nights: str
+    lines: Mapping[str, str]
     employer_forbids: str
     consents: str
     talk_to: str
@@ -52,7 +54,10 @@ _CHANNELS = tuple(name for name in FACTS["channel"].codes if name != "credit_rep
 
 
 class Meaning(NamedTuple):
-    """One thing a sentence says; ``attorney`` tells a lawyer named (True) or only mentioned (False)."""
+    """One thing a sentence says; ``attorney`` tells a lawyer named (True) or only mentioned (False).
+
+    A refusal without ``channels`` is of the channel it came by.
+    """
 
     kind: WishKind | None
     channels: tuple[str, ...] = ()
@@ -94,6 +99,9 @@ def _has(pattern: str, said: str) -> bool:
 
 
 def _meanings(said: str, today: date) -> Iterator[Meaning]:
+    if _has(_SAY.bare_stop, said):
+        yield Meaning(WishKind.NOT_BY_CHANNEL, this_number=True)
+        return
     if _has(_SAY.attorney, said) and not _has(_SAY.attorney_gone, said):
         known = _has(_SAY.attorney_known, said) or _has(r"(?:lawyer|attorney|counsel),? [a-z]+ [a-z]+", said)
         yield Meaning(None, attorney=known)
@@ -140,6 +148,9 @@ def _refused(
     if days or times:
         yield Meaning(WishKind.NOT_AT_TIME, spans=clock_words.spans(days, times))
     elif places:
+        if refuses and any(_has(pattern, said) for pattern in _SAY.lines.values()):
+            lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
+            yield Meaning(WishKind.NOT_BY_CHANNEL, channels=("call", "sms"), places=lines)
         here = _has(_SAY.here, said)
         yield Meaning(WishKind.AT_PLACE_NOW if here and not refuses else WishKind.NOT_AT_PLACE, places=places)
     elif only and _channels(said):
@@ -147,7 +158,8 @@ def _refused(
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=tuple(one for one in _CHANNELS if one not in kept))
     elif refuses and _channels(said):
         number = _has(_SAY.this_number, said)
-        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number)
+        lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number, places=lines)
     elif _has(_SAY.everything, said) or _has(_SAY.refuses_to_pay, said):
         yield Meaning(WishKind.CEASE)
     elif _has(_SAY.not_now, said):
@@ -172,7 +184,7 @@ def _agreed(said: str, today: date, places: tuple[str, ...]) -> Iterator[Meaning
         return
     spans = times_in(said, today=today)
     if spans:
-        yield Meaning(WishKind.CONSENT, about="time", spans=spans)
+        yield Meaning(WishKind.CONSENT, about="time", spans=clock_words.once(spans, said, today))
     if places:
         yield Meaning(WishKind.CONSENT, about="place", places=places)
     channels = _channels(said)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -50,8 +50,11 @@ class View:
 
     def local_day(self, moment: Touch | Wish) -> date:
         """Return the local date of a contact or wish, in the first zone."""
-        at = moment.at if isinstance(moment, Touch) else moment.received
-        return local_date(at, self._zones()[0])
+        return self.day(moment.at if isinstance(moment, Touch) else moment.received)
+
+    def day(self, moment: datetime) -> date:
+        """Return the local date of a moment, in the first zone."""
+        return local_date(moment, self._zones()[0])
 
     def placed(self) -> Iterator[Touch]:
         """Return what this collector made or tried, in order of time."""
