@@ -249,7 +249,7 @@ def _carried_out(case: Case, contact: Contact, *, by: User, now: datetime) -> No
 
 def _locked(case_id: int) -> Case:
     """Return a case with borrower and case locked, as every contact locks them."""
-    Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
+    Borrower.objects.select_for_update(of=("self",), no_key=True).filter(cases=case_id).first()
     locked = Case.objects.select_for_update(of=("self",), no_key=True)
     return locked.select_related("creditor", "borrower").get(pk=case_id)
 

@@ -12,11 +12,13 @@ django.setup()
 
 from kept.cli import (  # noqa: E402 - Django must be set up first
     cost,
+    court,
     court_fee,
     demo,
     evidence,
     imports,
     law,
+    letter,
     night,
     sample,
     serve,
@@ -31,9 +33,13 @@ app = typer.Typer(
     help="Kept (守诺): lawful, firm and humane debt collection.",
 )
 app.command("cost")(cost.cost)
+app.command("court")(court.court)
 app.command("court-fee")(court_fee.court_fee)
 app.command("demo")(demo.demo)
 app.command("import")(imports.import_)
+app.command("letter")(letter.letter)
+app.command("letters")(letter.letters)
+app.command("papers")(letter.papers)
 app.command("payments")(imports.payments)
 app.command("night")(night.night)
 app.command("sample")(sample.sample)

@@ -9,6 +9,7 @@ from kept.documents.fields import Field, FieldKind, FieldValueError, Source
 from kept.documents.filling import Filled, NotFinalError, TooLongError, fill
 from kept.documents.paper import LANGUAGES, Paper, PaperError, PaperFile, paper_codes, read_paper, specimens
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
+from kept.documents.saying import read_value
 from kept.documents.standing import StandingFacts, load_standing_facts
 from kept.documents.typeset import GlyphError, TemplateError
 from kept.documents.word import NoWordError, render_word
@@ -36,6 +37,7 @@ __all__ = [
     "load_standing_facts",
     "paper_codes",
     "read_paper",
+    "read_value",
     "render",
     "render_many",
     "render_word",
