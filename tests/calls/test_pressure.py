@@ -58,4 +58,5 @@ def test_nobody_reached_means_no_pressure(books: Playbooks):
 def test_forbidden_words_in_notes_are_flagged_in_the_wrap_up(books: Playbooks, spoken: CallState):
     noted = step(books, spoken, Event(kind="note", text="我问他什么时候能还，他骂人"))
 
-    assert wrap_up(books, noted, rung_level=1, previous_score=None).flags == (("asks_when", "什么时候能还"),)
+    (flag,) = wrap_up(books, noted, rung_level=1, previous_score=None).flags
+    assert (flag.kind, flag.said) == ("asks_when", "什么时候能还")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kept.calls import Playbooks
+from kept.calls import Playbooks, flags
 from kept.calls.speech import Text, found, objection_texts, step_texts
 
 
@@ -27,7 +27,8 @@ ASKS_WHEN_EN = re.compile(r"\bwhen (can|will|could|would|are) you\b", re.IGNOREC
 
 def test_the_forbidden_question_stands_nowhere(books: Playbooks):
     for text in every_text(books):
-        assert books.flags(text.words.zh + text.words.en) == (), text.loc
+        if text.loc[-1] != "label":
+            assert flags(text.words.zh) + flags(text.words.en) == (), text.loc
         assert not ASKS_WHEN_ZH.search(text.words.zh), text.loc
         assert not ASKS_WHEN_EN.search(text.words.en), text.loc
 
@@ -37,19 +38,23 @@ def test_the_forbidden_question_stands_nowhere(books: Playbooks):
     [
         ("请问您什么时候能还？", "asks_when"),
         ("So WHEN CAN YOU PAY it?", "asks_when"),
-        ("再不还就告诉你单位", "threat"),
-        ("You will go to jail", "threat"),
-        ("你这个老赖", "abuse"),
-        ("我们是法院的", "pretence"),
+        ("再不还就告诉你单位", "disclosure"),
+        ("You will go to jail", "criminal"),
+        ("你这个老赖", "insult"),
+        ("我们是法院的", "authority"),
     ],
 )
-def test_forbidden_words_are_found_in_notes_and_transcripts(books: Playbooks, note: str, code: str):
-    assert [flag for flag, _ in books.flags(note)] == [code]
+def test_forbidden_words_are_found_in_notes_and_transcripts(note: str, code: str):
+    assert [flag.kind for flag in flags(note)] == [code]
 
 
-def test_english_phrases_are_found_as_whole_words_only(books: Playbooks):
+def test_what_the_borrower_said_is_theirs():
+    assert flags("客户说我们是骗子") == ()
+
+
+def test_english_phrases_are_found_as_whole_words_only():
     assert found(("owe",), "However, the tower") == ""
-    assert books.flags("he asked about the idiotic fee") == ()
+    assert flags("he asked about the idiotic fee") == ()
 
 
 def test_chinese_lines_are_chinese_and_english_lines_english(books: Playbooks):

@@ -1,7 +1,7 @@
 """The guided call: playbooks as data, the guide as one pure function, what a call leaves behind."""
 
 from kept.calls.acts import IllegalEventError, IncompleteCallError
-from kept.calls.books import Playbooks, load_playbooks
+from kept.calls.books import Playbooks, flags, load_playbooks
 from kept.calls.codes import AWAIT_PAYMENT, DEBT_FACTS, NEUTRAL_FACTS
 from kept.calls.guide import begin, live_kinds, step
 from kept.calls.screens import Choice, Expected, Mark, MissingFactError, Screen, promise_text, screen
@@ -28,6 +28,7 @@ __all__ = [
     "TaskResult",
     "Wrapup",
     "begin",
+    "flags",
     "four_tasks",
     "live_kinds",
     "load_playbooks",

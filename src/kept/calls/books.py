@@ -31,8 +31,9 @@ from kept.calls.files import (
     Words,
 )
 from kept.calls.graph import reached
-from kept.calls.speech import Fault, found
+from kept.calls.speech import Fault
 from kept.datafile import Bilingual, DataFileError, Strict, load
+from kept.law import Remark, review_text
 
 OWN = Path(__file__).parent / "playbooks"
 
@@ -57,13 +58,11 @@ class Playbooks:
     words: Words
     version: str
 
-    def flags(self, text: str) -> tuple[tuple[str, str], ...]:
-        """Return what must not be said in a note or transcript, as (code, phrase found), both languages."""
-        return tuple(
-            (code, hit)
-            for code, phrases in self.words.forbidden.items()
-            if (hit := found(phrases.zh, text) or found(phrases.en, text))
-        )
+
+def flags(text: str) -> tuple[Remark, ...]:
+    """Return what in a note or transcript must not be said, in either language; not what others said."""
+    both = (*review_text(text, "zh"), *review_text(text, "en"))
+    return tuple(one for one in both if not one.reported)
 
 
 def load_playbooks(house: Path | None = None) -> Playbooks:
@@ -75,7 +74,7 @@ def load_playbooks(house: Path | None = None) -> Playbooks:
     """
     paths = _paths(house)
     words = _checked(paths["words"], Words, words_faults)
-    reasons = _checked(paths["reasons"], Reasons, lambda file: reasons_faults(file, words)).reasons
+    reasons = _checked(paths["reasons"], Reasons, reasons_faults).reasons
     objections = _checked(
         paths["objections"], Objections, lambda file: objections_faults(file, words, reasons)
     ).objections

@@ -60,10 +60,10 @@ def words_faults(words: Words) -> Iterator[Fault]:
             yield ("promise_part", language), "needs {on}, {amount} and {method}, nothing else"
 
 
-def reasons_faults(reasons: Reasons, words: Words) -> Iterator[Fault]:
+def reasons_faults(reasons: Reasons) -> Iterator[Fault]:
     """Yield what is wrong with the guidance per reason."""
     for code, guide in reasons.reasons.items():
-        yield from text_faults(Text(("reasons", code), guide, spoken=False), words)
+        yield from text_faults(Text(("reasons", code), guide, spoken=False))
 
 
 def objections_faults(file: Objections, words: Words, reasons: Mapping[str, Bilingual]) -> Iterator[Fault]:
@@ -79,7 +79,7 @@ def objections_faults(file: Objections, words: Words, reasons: Mapping[str, Bili
         if lines.before_identity:
             yield from _early_lines_faults(lines.answers, at, known)
         for text in objection_texts(lines, at):
-            yield from text_faults(text, known.words)
+            yield from text_faults(text)
             if lines.before_identity:
                 yield from neutral_faults(text, known.words)
 
@@ -113,7 +113,7 @@ def playbook_faults(playbook: Playbook, known: Known) -> Iterator[Fault]:
 
 def _head_faults(playbook: Playbook, steps: Mapping[str, Step], known: Known) -> Iterator[Fault]:
     for field in ("title", "purpose"):
-        yield from text_faults(Text((field,), getattr(playbook, field), spoken=False), known.words)
+        yield from text_faults(Text((field,), getattr(playbook, field), spoken=False))
     for field in ("start", "opening", "promised"):
         name = getattr(playbook, field)
         if name is not None and name not in steps:
@@ -137,7 +137,7 @@ def _steps_faults(own: Mapping[str, Step], steps: Mapping[str, Step], known: Kno
         if name not in exits:
             yield at, "is a dead end: no way out of it leads to the wrap-up"
         for text in step_texts(step, at):
-            yield from text_faults(text, known.words)
+            yield from text_faults(text)
 
 
 def _form_faults(step: Step, at: Loc) -> Iterator[Fault]:

@@ -115,7 +115,7 @@ class PhraseList(Strict):
 
 
 class Words(Strict):
-    """Labels of everything that is chosen, and the phrases that must not be said."""
+    """Labels of everything that is chosen, and the words that speak of a debt."""
 
     headings: dict[Heading, Bilingual]
     tasks: dict[Task, Bilingual]
@@ -125,6 +125,5 @@ class Words(Strict):
     sources: dict[Code, Bilingual]
     requests: dict[Code, Bilingual]
     end_reasons: dict[Code, EndReason]
-    forbidden: dict[Code, PhraseList]
     debt_words: PhraseList
     promise_part: Bilingual

@@ -10,6 +10,7 @@ from string import Formatter
 from kept.calls.codes import DEBT_FACTS, NEUTRAL_FACTS
 from kept.calls.files import Answer, Line, Objection, Step, Words
 from kept.datafile import Bilingual
+from kept.law import review_text
 
 Loc = tuple[str | int, ...]
 Fault = tuple[Loc, str]
@@ -68,7 +69,7 @@ def found(phrases: tuple[str, ...], text: str) -> str:
     return ""
 
 
-def text_faults(text: Text, words: Words) -> Iterator[Fault]:
+def text_faults(text: Text) -> Iterator[Fault]:
     """Yield what is wrong with one text wherever it stands."""
     for language, phrase in (("zh", text.words.zh), ("en", text.words.en)):
         here = (*text.loc, language)
@@ -83,9 +84,9 @@ def text_faults(text: Text, words: Words) -> Iterator[Fault]:
             yield here, f"placeholder {{{name}}} is not known"
         if names and not text.spoken:
             yield here, "only what is said aloud may hold placeholders"
-        for code, phrases in words.forbidden.items():
-            if hit := found(getattr(phrases, language), phrase):
-                yield here, f"{hit!r} must not be said ({code})"
+        # A label is what the other side says, and that is theirs.
+        for one in review_text(phrase, language) if text.loc[-1] != "label" else ():
+            yield here, f"{one.said!r} must not be said ({one.kind})"
     if placeholders(text.words.zh) != placeholders(text.words.en):
         yield text.loc, "Chinese and English do not use the same placeholders"
 

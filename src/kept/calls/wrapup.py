@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from kept.calls.acts import owed
-from kept.calls.books import Playbooks
+from kept.calls.books import Playbooks, flags
 from kept.calls.codes import Outcome, Reach
 from kept.calls.state import CallState, PromisePart
 from kept.calls.tasks import Pressure, TaskResult, four_tasks, pressure
+from kept.law import Remark
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Wrapup:
         next_step: the code of what follows from the outcome.
         score: how many of the four core tasks were done, 0 to 4.
         missing: what is owed before the call may be closed, empty when nothing is.
-        flags: forbidden phrases found in the notes, as (code, phrase).
+        flags: what in the notes must not be said, each phrase once.
         version: of the playbooks used.
     """
 
@@ -44,7 +45,7 @@ class Wrapup:
     next_step: str
     next_contact: date | None
     missing: tuple[str, ...]
-    flags: tuple[tuple[str, str], ...]
+    flags: tuple[Remark, ...]
 
 
 def wrap_up(
@@ -82,5 +83,5 @@ def wrap_up(
         next_step=books.words.outcomes[state.outcome].next_step,
         next_contact=state.next_contact,
         missing=owed(books, state),
-        flags=tuple(dict.fromkeys(flag for note in state.notes for flag in books.flags(note))),
+        flags=tuple({(flag.kind, flag.said): flag for note in state.notes for flag in flags(note)}.values()),
     )

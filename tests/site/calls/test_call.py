@@ -290,6 +290,13 @@ class TestEvents:
         page = tell(client, call, kind="note", value="问他什么时候能还").content.decode()
 
         assert "不得这样说" in page
+        assert "先要求今天或明天还" in page
+
+    def test_a_note_of_a_threat_is_kept_and_the_rule_is_named(self, client, call):
+        page = tell(client, call, kind="note", value="告诉他单位").content.decode()
+
+        assert "<li>告诉他单位</li>" in page
+        assert "第五十条" in page
 
     def test_the_page_can_be_left_and_comes_back_where_it_was(self, client, call, collector):
         go(call, collector, "answer:cannot")

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kept.borrowers import Assessment, Item, Quadrant
-from kept.calls import CallState, Screen, screen
+from kept.calls import CallState, Screen, flags, screen
 from kept.money import PPM
 from kept.records import house
 from kept.records.brief import Brief, brief
@@ -136,7 +136,7 @@ def panel(
         "hearable": [(code, one) for code, one in house.signals().by_code.items() if one.kind == "call"],
         "promise": promise or _offered(state, facts, shown, today),
         "typed": wrapup or TypedWrapup(),
-        "flags": [flag for note in state.notes for flag in house.playbooks().flags(note)],
+        "flags": [flag for note in state.notes for flag in flags(note)],
         **ended,
     }
 
