@@ -14,7 +14,7 @@ from kept.dates import local_date
 from kept.records import house
 from kept.records.brief import brief, items
 from kept.records.chains import append
-from kept.records.models import Call, CallEvent, Case, Contact, Heard, Phone, Told, User
+from kept.records.models import Borrower, Call, CallEvent, Case, Contact, Heard, Phone, Told, User
 from kept.records.rights import Right, require
 
 #: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
@@ -176,9 +176,8 @@ def _stop_number(contact: Contact, now: datetime) -> None:
 
 
 def _stop_calls(contact: Contact, now: datetime) -> None:
-    """No one dials any number of this borrower again: they want to be written to."""
-    own = Phone.objects.filter(borrower=contact.case.borrower_id, relation=None, ceased_at=None)
-    own.update(ceased_at=now)
+    """No one dials this borrower again, at no number they have or will have: they want to be written to."""
+    Borrower.objects.filter(pk=contact.case.borrower_id, calls_ceased_at=None).update(calls_ceased_at=now)
 
 
 _REQUESTS: dict[str, Callable[[Contact, datetime], None]] = {

@@ -24,7 +24,8 @@ class Beside:
 
 #: What lists read of a case and its people, by the field names of ``Case``: nothing sealed but the name.
 READ = (
-    "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable", "creditor",
+    "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable",
+    "borrower__calls_ceased_at", "creditor", "closed_on",
     "total_minor", "arrears_minor", "dpd", "bucket", "quadrant", "rung", "path",
     "last_closed_on",
 )  # fmt: skip

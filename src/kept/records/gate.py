@@ -89,7 +89,9 @@ def _recorded(channel: Channel) -> bool | None:
 
 
 def _ceased(wish: Intended, past: _Past) -> bool:
-    """Return whether the number was refused, under whatever name the borrower's files have it."""
+    """Return whether the borrower refused calls, or this number, under whatever name their files have it."""
+    if wish.channel == Channel.CALL and wish.relation is None and wish.case.borrower.calls_ceased_at:
+        return True
     return wish.phone is not None and (wish.case.borrower_id, wish.phone.number_index) in past.ceased
 
 

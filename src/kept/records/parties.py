@@ -45,6 +45,8 @@ class Borrower(models.Model):
     language = models.CharField(max_length=8, default="zh-hans")
     deceased = models.BooleanField(default=False)
     incapable = models.BooleanField(default=False)
+    #: Since when they want to be written to: no number of theirs is dialled, whenever it came to us.
+    calls_ceased_at = models.DateTimeField(null=True, blank=True)
 
 
 class RelationRole(models.TextChoices):

@@ -18,6 +18,7 @@ class Right(StrEnum):
     SEE_CASES = auto()
     HOLD_CALLS = auto()
     END_CALLS = auto()
+    LIFT_CEASES = auto()
     TAKE_STEPS = auto()
     DECIDE_PROMISES = auto()
     DECIDE_RUNGS = auto()
@@ -42,6 +43,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.SEE_CASES: _FLOOR | _DECIDERS,
         Right.HOLD_CALLS: _FLOOR,
         Right.END_CALLS: _SUPERVISORS,
+        Right.LIFT_CEASES: _SUPERVISORS,
         Right.TAKE_STEPS: _FLOOR,
         Right.DECIDE_PROMISES: _SUPERVISORS,
         Right.DECIDE_RUNGS: _DECIDERS,

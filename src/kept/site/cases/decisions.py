@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from kept.actions.lift_cease import LiftError, lift_cease
 from kept.actions.state_fact import state_fact
 from kept.records.rights import MAY, Right
 from kept.site import clock
@@ -13,6 +14,9 @@ from kept.site.access import PageRequest, page
 from kept.site.cases.acts import POST, back, refused
 from kept.site.cases.find import find
 from kept.site.cases.forms import StatementForm
+
+#: Digits of a number that is too long to be one of ours.
+_LONGEST = 19
 
 _HOLDS = {"yes": True, "no": False, "unknown": None}
 
@@ -34,4 +38,20 @@ def state(request: PageRequest, number: int) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, _("The fact is on record and counts at once."))
+    return back(case.pk)
+
+
+@page(roles=MAY[Right.LIFT_CEASES], methods=POST)
+def lift(request: PageRequest, number: int) -> HttpResponse:
+    """Let a borrower who has changed their mind be called again."""
+    case, phone = find(number, request.user), request.POST.get("phone", "")
+    chosen = int(phone) if phone.isdecimal() and len(phone) < _LONGEST else None
+    words = request.POST.get("words", "")
+    try:
+        lifted = lift_cease(case.pk, phone_id=chosen, words=words, by=request.user, now=clock.now())
+    except LiftError:
+        messages.error(request, _("Say when and how the borrower said so, and of which number."))
+        return back(case.pk)
+    if lifted:
+        messages.success(request, _("On record: the borrower may be called again."))
     return back(case.pk)

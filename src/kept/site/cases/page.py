@@ -23,9 +23,10 @@ from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
 from kept.site.cases.forms import CorrectionForm, MeasureForm, StatementForm
-from kept.site.cases.numbers import numbers, own_first
+from kept.site.cases.numbers import Number, numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
+from kept.site.format import mask_phone
 from kept.site.fragments import is_fragment, render
 
 #: How many days ahead a statement looks.
@@ -82,12 +83,20 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "act": next_act(known),
         "measures": known.on_record.measures,
         "acts": me.role in MAY[Right.TAKE_STEPS],
+        "ceased": _ceased(case, found) if me.role in MAY[Right.LIFT_CEASES] else [],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
         **_standing(known),
         **_beside(case, request),
     }
+
+
+def _ceased(case: Case, found: list[Number]) -> list[tuple[int | str, str]]:
+    """Return what the borrower asked us not to call, as choices: every number, or one of their own."""
+    calls = [("", _("Every number"))] if case.borrower.calls_ceased_at else []
+    own = [one.phone for one in found if one.phone.relation_id is None and one.phone.valid]
+    return [*calls, *((phone.pk, mask_phone(phone.number)) for phone in own if phone.ceased_at)]
 
 
 def _happened(request: PageRequest, case: Case) -> dict[str, Any]:

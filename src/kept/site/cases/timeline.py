@@ -22,7 +22,7 @@ SIZE = 30
 #: What can be shown, each with its key and the beginnings of the kinds it holds.
 VIEWS: tuple[tuple[str, str, Lazy, tuple[str, ...]], ...] = (
     ("all", "1", gettext_lazy("All"), ()),
-    ("calls", "2", gettext_lazy("Calls"), ("call.", "borrower.request")),
+    ("calls", "2", gettext_lazy("Calls"), ("call.", "borrower.request", "borrower.cease_lifted")),
     ("promises", "3", gettext_lazy("Promises"), ("promise.",)),
     ("money", "4", gettext_lazy("Money"), ("payment.", "debt.", "case.")),
     ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.", "fact.")),
@@ -42,6 +42,7 @@ _ICONS = {
     "contact.refused": "shield-x",
     "call": "phone",
     "borrower.request": "message",
+    "borrower.cease_lifted": "phone",
     "borrower.looked_at": "eye",
     "promise": "writing",
     "promise.kept": "circle-check",

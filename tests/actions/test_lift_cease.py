@@ -1,0 +1,117 @@
+"""Who wants to be written to is called at no number, old or new, until they themselves say otherwise."""
+
+from __future__ import annotations
+
+import pytest
+
+from kept.actions.abandon_call import abandon_call
+from kept.actions.lift_cease import LiftError, lift_cease
+from kept.actions.start_call import CallRefusedError, start_call
+from kept.actions.step_call import step_call
+from kept.calls import Event
+from kept.demo import talk
+from kept.records.models import EvidenceRecord, Note, Phone, Role
+from kept.records.rights import NoRightError
+
+from ..house import a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
+
+pytestmark = pytest.mark.django_db
+
+REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
+
+
+@pytest.fixture
+def supervisor():
+    return person("wang", Role.SUPERVISOR)
+
+
+def asked(request: str, supervisor):
+    """A case whose borrower asked for something in a call that is over."""
+    collector = person("li")
+    case = a_case(collector, contact_1_name="王强", contact_1_relation="朋友", contact_1_phone="13900139000")
+    call = a_call(case, collector)
+    say(call, collector, talk.events(REACHED))
+    step_call(call.pk, Event(kind="request", value=request), by=collector, now=at(10, 2))
+    abandon_call(call.pk, words="通话结束", by=supervisor, now=at(10, 3))
+    return case
+
+
+def called(case, hour: int = 12) -> bool:
+    own = Phone.objects.filter(borrower=case.borrower, relation=None).latest("pk")
+    try:
+        start_call(case.pk, own.pk, by=case.collector, now=at(hour))
+    except CallRefusedError:
+        return False
+    return True
+
+
+def lift(case, by, words="客户来电同意", phone=None) -> bool:
+    return lift_cease(case.pk, phone_id=phone, words=words, by=by, now=at(11))
+
+
+def test_a_number_that_comes_later_is_not_called_either(supervisor):
+    case = asked("write_to_me", supervisor)
+    placed(row(phone_2="13700137000", id_number=None))
+
+    assert Phone.objects.filter(borrower=case.borrower, relation=None).count() == 2
+    assert not called(case)
+
+
+def test_the_borrowers_word_opens_the_calls_again(supervisor):
+    case = asked("write_to_me", supervisor)
+
+    assert lift(case, supervisor)
+
+    assert called(case)
+    assert Note.objects.latest("pk").text == "客户来电同意"
+
+
+def test_and_so_for_one_number(supervisor):
+    case = asked("stop_calling_this_number", supervisor)
+    assert not called(case)
+
+    assert lift(case, supervisor, phone=case.borrower.phones.filter(relation=None).get().pk)
+
+    assert called(case)
+
+
+def test_lifted_again_nothing_happens(supervisor):
+    case = asked("write_to_me", supervisor)
+
+    assert [lift(case, supervisor) for _ in range(2)] == [True, False]
+    assert EvidenceRecord.objects.filter(kind="borrower.cease_lifted").count() == 1
+
+
+def test_another_persons_number_is_not_the_borrowers_to_open(supervisor):
+    case = asked("write_to_me", supervisor)
+
+    with pytest.raises(LiftError, match="own"):
+        lift(case, supervisor, phone=Phone.objects.get(relation__isnull=False).pk)
+
+
+def test_without_the_borrowers_word_nothing_is_lifted(supervisor):
+    case = asked("write_to_me", supervisor)
+
+    with pytest.raises(LiftError, match="when and how"):
+        lift(case, supervisor, words=" ")
+    assert not called(case)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SUPERVISOR])
+def test_nobody_else_lifts(supervisor, role):
+    case = asked("write_to_me", supervisor)
+
+    with pytest.raises(NoRightError):
+        lift(case, person("wu", role))
+
+
+def test_a_supervisor_lifts_it_from_the_page_of_the_case(supervisor, settings):
+    clock_shows(settings, at(11))
+    case, client = asked("write_to_me", supervisor), signed_in(supervisor)
+
+    shown = client.get(f"/cases/{case.pk}/").content.decode()
+    client.post(f"/cases/{case.pk}/lift/", {"phone": "", "words": "客户来信"})
+
+    assert 'data-dialog="lift"' in shown
+    assert 'data-dialog="lift"' not in client.get(f"/cases/{case.pk}/").content.decode()
+    assert called(case)
