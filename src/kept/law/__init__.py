@@ -18,6 +18,7 @@ from kept.law.gate import Decision, check
 from kept.law.judge import Verdict
 from kept.law.lost import borrower_lost
 from kept.law.may_tell import State, Telling, may_tell
+from kept.law.presumptions import Presumed
 from kept.law.review import Remark, review_text
 from kept.law.review_words import review_countries
 from kept.law.rulebook import Rulebook, RulebookError, countries, load_rulebook, third_person_words
@@ -32,6 +33,7 @@ __all__ = [
     "FactError",
     "Facts",
     "Finding",
+    "Presumed",
     "Remark",
     "Rulebook",
     "RulebookError",

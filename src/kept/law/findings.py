@@ -24,9 +24,13 @@ class _Phrases(Strict):
     not_known: Bilingual
     yes_: Bilingual
     no_: Bilingual
+    complies: Bilingual
+    breaks: Bilingual
+    rebutted_by: Bilingual
+    not_rebutted: Bilingual
 
 
-_PHRASES = load(Path(__file__).parent / "phrases.yaml", _Phrases)
+PHRASES = load(Path(__file__).parent / "phrases.yaml", _Phrases)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +147,7 @@ def _unknown_sentence(active: Active, missing: tuple[str, ...]) -> Bilingual:
     title, since = active.entry.rule.title, min(active.entry.rule.values)
     said = {}
     for language, joint in (("zh", "、"), ("en", ", ")):
-        phrase = (_PHRASES.before if active.value is None else _PHRASES.missing).in_(language)
+        phrase = (PHRASES.before if active.value is None else PHRASES.missing).in_(language)
         names = joint.join(FACTS[name].in_(language) for name in missing)
         said[language] = phrase.format(facts=names, title=title.in_(language), since=since.isoformat())
     return Bilingual(**said)
@@ -167,9 +171,9 @@ def shown(name: str, facts: Facts, language: str) -> str:
     """Return one row's value of a fact as words."""
     value = facts.show(name)
     if value is None:
-        return _PHRASES.not_known.in_(language)
+        return PHRASES.not_known.in_(language)
     if isinstance(value, bool):
-        return (_PHRASES.yes_ if value else _PHRASES.no_).in_(language)
+        return (PHRASES.yes_ if value else PHRASES.no_).in_(language)
     if isinstance(value, list):
         return ", ".join(value)
     codes = FACTS[name].values

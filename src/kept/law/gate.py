@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,11 @@ from kept.law.facts import Facts
 from kept.law.findings import Duty, Finding, duties_of, findings_of, used_facts
 from kept.law.judge import Verdict, judge_all
 from kept.law.moments import lifts_at
+from kept.law.presumptions import Presumed, presumed_of
 from kept.law.rulebook import Rulebook
+
+#: The answer in words; what a rule presumes to comply is allowed, and says so.
+Standing = Literal["prohibited", "presumed_violation", "unknown", "presumed_compliant", "allowed"]
 
 
 class Decision:
@@ -42,6 +46,19 @@ class Decision:
         """Return what must be said or carried if the contact of row i is made."""
         return duties_of(self.book, self.facts.row(i), self.at)
 
+    def presumptions(self, i: int = 0) -> list[Presumed]:
+        """Return what is presumed of row i, for or against it, with the facts that may rebut it."""
+        return presumed_of(self.book, self.facts.row(i), self.at)
+
+    def standing(self, i: int = 0) -> Standing:
+        """Return the answer for row i, a presumption told from a ban and from plain leave."""
+        if self.verdict[i] == Verdict.DENY:
+            denied = [one for one in self.findings(i) if one.verdict == Verdict.DENY]
+            return "presumed_violation" if all(one.presumption for one in denied) else "prohibited"
+        if self.verdict[i] == Verdict.UNKNOWN:
+            return "unknown"
+        return "presumed_compliant" if self.presumptions(i) else "allowed"
+
     def next_at(self, i: int = 0) -> datetime | None:
         """Return the first moment at which all denials of row i have lifted together.
 
@@ -54,6 +71,7 @@ class Decision:
     def as_json(self, i: int = 0) -> dict[str, Any]:
         """Return the answer for row i as plain JSON values, for the evidence."""
         next_at = self.next_at(i)
+        presumed = [one.as_json() for one in self.presumptions(i)]
         return {
             "rulebook": {"country": self.book.country_code, "version": self.book.version},
             "at": self.at.isoformat(),
@@ -62,6 +80,7 @@ class Decision:
             "duties": [_duty_json(one) for one in self.duties(i)],
             "facts": used_facts(self.book, self.facts.row(i), self.at),
             "next_at": next_at.isoformat() if next_at else None,
+            **({"presumptions": presumed} if presumed else {}),
         }
 
 

@@ -60,8 +60,8 @@ def _alike(facts: Facts) -> list[NDArray[np.int64]]:
     if facts.n == 0:
         return []
     spans = [name for name, fact in FACTS.items() if fact.type == "spans"]
-    labelled = [_wide(facts.column(name).values) for name in ("zones", *spans)]
-    keys = [key for key in (*labelled, _agreed(facts)) if isinstance(key, np.ndarray)]
+    labelled = [_wide(facts.column(name).values) for name in ("zones", "regions", *spans)]
+    keys = [key for key in (_wide(facts.scope), *labelled, _agreed(facts)) if isinstance(key, np.ndarray)]
     if not keys:
         return [np.arange(facts.n)]
     order = np.lexsort(keys)
