@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -85,8 +84,17 @@ def months_later(day: date, months: int) -> date:
     >>> months_later(date(2024, 1, 31), 1), months_later(date(2024, 2, 29), 12)
     (datetime.date(2024, 2, 29), datetime.date(2025, 2, 28))
     """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    later: date = months_after(np.array([day], dtype="datetime64[D]"), months)[0].item()
+    return later
+
+
+def months_after(days: NDArray[np.datetime64], months: int) -> NDArray[np.datetime64]:
+    """Return ``months_later`` of each of (n,) days; NaT stays NaT."""
+    first = days.astype("datetime64[M]")
+    month = first + np.timedelta64(months, "M")
+    last = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    same_day: NDArray[np.datetime64] = month.astype("datetime64[D]") + (days - first.astype("datetime64[D]"))
+    return np.asarray(np.minimum(same_day, last), dtype="datetime64[D]")
 
 
 def days_between(start: NDArray[np.datetime64], end: NDArray[np.datetime64]) -> NDArray[np.int64]:

@@ -11,6 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kept.site.settings")
 django.setup()
 
 from kept.cli import (  # noqa: E402 - Django must be set up first
+    clocks,
     cost,
     court,
     court_fee,
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Kept (守诺): lawful, firm and humane debt collection.",
 )
+app.command("clocks")(clocks.clocks)
 app.command("cost")(cost.cost)
 app.command("court")(court.court)
 app.command("court-fee")(court_fee.court_fee)
