@@ -8,17 +8,16 @@ from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from kept.records.models import Case, Contact, Debt
+from kept.records.models import Case, Contact
 from kept.records.prepared import prepared
 from kept.records.reach import Reach, reach
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """By case: the newest contact, the currency of its debts, and whether it may be called."""
+    """By case: the newest contact, and whether it may be called."""
 
     last: dict[int, Contact]
-    currency: dict[int, str]
     may: dict[int, Reach]
 
 
@@ -27,13 +26,13 @@ READ = (
     "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable",
     "borrower__calls_ceased_at", "creditor", "closed_on",
     "total_minor", "arrears_minor", "dpd", "bucket", "quadrant", "rung", "path",
-    "last_closed_on",
+    "currency", "closed_on", "last_closed_on",
 )  # fmt: skip
 
 
 def beside(cases: Sequence[Case], *, now: datetime) -> Beside:
     """Return what stands beside some cases, whose borrowers and creditors are joined."""
-    return Beside(last_contacts(cases), currencies(cases), reach(cases, now=now))
+    return Beside(last_contacts(cases), reach(cases, now=now))
 
 
 def last_contacts(cases: Sequence[Case]) -> dict[int, Contact]:
@@ -46,13 +45,3 @@ def _newest_contacts(case_ids: Collection[int]) -> QuerySet[Contact]:
     newest = Contact.objects.filter(case=OuterRef("pk")).order_by("-at").values("pk")[:1]
     chosen = Case.objects.filter(pk__among=case_ids).annotate(newest=Subquery(newest))
     return Contact.objects.filter(pk__in=chosen.values("newest")).only("case", "at", "channel", "outcome")
-
-
-def currencies(cases: Sequence[Case]) -> dict[int, str]:
-    """Return the currency of each case's first debt."""
-    return dict(_currencies([case.pk for case in cases]))
-
-
-@prepared
-def _currencies(case_ids: Collection[int]) -> QuerySet[Debt, tuple[int, str]]:
-    return Debt.objects.filter(case__among=case_ids).order_by("-pk").values_list("case_id", "currency")
