@@ -25,6 +25,8 @@ ASKED = {
     "run_id": "SELECT max(id) FROM records_filerun",
     "record_id": "SELECT max(id) FROM records_evidencerecord WHERE kind = 'contact.refused'",
     "field": "SELECT 'name'",
+    "paper": "SELECT 'reminder'",
+    "made_id": "SELECT 1",
     "rule_id": "SELECT 'CN-GBT-01'",
 }
 #: What an address cannot be asked without.

@@ -5,7 +5,7 @@ A paper is a folder of ``papers``: ``paper.yaml`` declares its fields and what t
 which a person must, ``render`` sets it. Data never become code. No clock, no database here.
 """
 
-from kept.documents.fields import Field, FieldKind, FieldValueError, Source
+from kept.documents.fields import Field, FieldKind, FieldValueError, Source, shown
 from kept.documents.filling import Filled, NotFinalError, TooLongError, fill
 from kept.documents.paper import LANGUAGES, Paper, PaperError, PaperFile, paper_codes, read_paper, specimens
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
@@ -41,6 +41,7 @@ __all__ = [
     "render",
     "render_many",
     "render_word",
+    "shown",
     "specimens",
     "values_digest",
 ]

@@ -43,6 +43,7 @@ PLACES: tuple[Place, ...] = (
     Place("nights", "nights/", "nights", _("Nights"), "n", MAY[Right.CLOSE_NIGHTS]),
     Place("law", "law/", "law", pgettext_lazy("place", "Law"), "l"),
     Place("calls", "calls/", "call-start"),
+    Place("papers", "cases/", "case-papers"),
 )
 
 #: The place whose front page answers a search with ``?q=``.

@@ -1,0 +1,1 @@
+"""The papers of a case: what was made, what can be made, and making one."""
