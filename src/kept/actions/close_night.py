@@ -7,7 +7,7 @@ run twice changes nothing, and missed nights are caught up in order.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -145,9 +145,10 @@ def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[s
     facts = _move_rungs(chunk)
     _assign(known)
     _write(chunk, on)
-    counts += Counter({"rungs_moved": len(facts), "rungs_proposed": _propose(chunk, now)})
+    proposed = _propose(chunk, now)
+    counts += Counter({"rungs_moved": len(facts), "rungs_proposed": len(proposed)})
     counts += _write_lists(chunk)
-    append_many(facts, actor="night", at=now)
+    append_many([*facts, *proposed], actor="night", at=now)
     return counts
 
 
@@ -213,20 +214,47 @@ def _move_rungs(chunk: _Chunk) -> list[Fact]:
     return facts
 
 
-def _propose(chunk: _Chunk, now: datetime) -> int:
-    """Put the rungs that need a named person's approval before that person, once."""
+def _propose(chunk: _Chunk, now: datetime) -> list[Fact]:
+    """Put the rungs that need a named person's approval before that person, once; return what goes on record.
+
+    What a person declined lately is not put before them again.
+    """
     climb, ladder = chunk.standing.climb, house.ladder()
     rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES)).tolist()
     wanted = {chunk.cases[row].pk: ladder.codes[int(climb.proposed[row])] for row in rows}
     open_ = Task.objects.filter(case__among=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
-    known = set(open_.values_list("case_id", "rung"))
-    fresh = [
-        Task(case_id=case, kind=TaskKind.APPROVE_RUNG, rung=rung, due_at=now)
-        for case, rung in wanted.items()
-        if (case, rung) not in known
-    ]
-    Task.objects.bulk_create(fresh)
-    return len(fresh)
+    known = set(open_.values_list("case_id", "rung")) | _lately_declined(wanted, chunk.tomorrow)
+    fresh = {row: wanted[pk] for row in rows if ((pk := chunk.cases[row].pk), wanted[pk]) not in known}
+    Task.objects.bulk_create(
+        Task(case_id=chunk.cases[row].pk, kind=TaskKind.APPROVE_RUNG, rung=rung, due_at=now)
+        for row, rung in fresh.items()
+    )
+    return [_proposal(chunk, row, rung) for row, rung in fresh.items()]
+
+
+def _lately_declined(wanted: Mapping[int, str], tomorrow: date) -> set[tuple[int, str]]:
+    """Return the cases and rungs that a person declined so lately that the night does not ask again."""
+    declined = Task.objects.filter(case__among=wanted, kind=TaskKind.APPROVE_RUNG, declined=True)
+    rows = declined.values_list("case_id", "rung", "done_at")
+    return {
+        (case, rung)
+        for case, rung, at in rows
+        if at is not None
+        and rung == wanted[case]
+        and local_date(at, settings.TIME_ZONE) + timedelta(days=house.ladder()[rung].quiet_days_if_declined)
+        > tomorrow
+    }
+
+
+def _proposal(chunk: _Chunk, row: int, rung: str) -> Fact:
+    body = {
+        "from": chunk.cases[row].rung,
+        "rung": rung,
+        "why": chunk.standing.climb.reason(row).code,
+        "on": chunk.tomorrow.isoformat(),
+        "ladder": house.ladder().version,
+    }
+    return Fact(chunk.cases[row].pk, "rung.proposed", body)
 
 
 # --- writing ----------------------------------------------------------------------------------------------

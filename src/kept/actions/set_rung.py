@@ -27,6 +27,10 @@ class RungRefusedError(ValueError):
     """A rung cannot be set or carried out now; the message says why."""
 
 
+class NoReasonError(RungRefusedError):
+    """A rung is declined with a reason, never without a word."""
+
+
 class MeasureRefusedError(Exception):
     """The law does not allow the measure now; ``decision`` says by which rules."""
 
@@ -66,10 +70,13 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
     """Set the proposed rung, or decline it with a note, by a person whose role the ladder names.
 
     Raises:
+        NoReasonError: it is declined without a word.
         NoRightError: this person decides on no rungs.
         RungRefusedError: already decided, another role's to decide, or no longer what the ladder proposes.
     """
     require(by, Right.DECIDE_RUNGS)
+    if not approve and not note.strip():
+        raise NoReasonError("say why the case stays where it is")
     with transaction.atomic():
         lock_cases(Task.objects.filter(pk=task_id).values_list("case_id", flat=True))
         task = Task.objects.select_for_update(of=("self",), no_key=True).get(
@@ -86,8 +93,8 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
             raise RungRefusedError("the case has changed since: the ladder no longer proposes this rung")
         if approve:
             _check_evidence(case, task.rung)
-        task.done_at, task.note = now, note
-        task.save(update_fields=["done_at", "note"])
+        task.done_at, task.note, task.declined = now, note, not approve
+        task.save(update_fields=["done_at", "note", "declined"])
         body = {"rung": task.rung, "from": case.rung, "note": note or None, "ladder": house.ladder().version}
         if approve:
             case.rung, case.rung_since = task.rung, today

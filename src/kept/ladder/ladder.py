@@ -47,6 +47,7 @@ class Rung(Strict):
     firm_term: bool = False
     done_after_attempt_days: int | None = Field(default=None, gt=0)
     steps_down: bool = True
+    quiet_days_if_declined: int = Field(default=14, ge=0)
     basis: list[Basis] = Field(min_length=1)
 
 
