@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kept.law import Verdict, windows
+from kept.law import Verdict, load_rulebook, windows
 
 PAGE = Path(__file__).parents[2] / "docs" / "concepts" / "law.md"
 
@@ -32,3 +32,18 @@ def test_the_examples_in_the_code_are_true(name):
 
     assert result.attempted
     assert not result.failed
+
+
+def test_the_front_pages_count_the_chinese_rules_as_they_stand():
+    book = load_rulebook("CN")
+    off = {entry.rule.id for entry, _ in book.unverified()}
+    read = {
+        entry.rule.id
+        for entry in book.entries
+        if any(value.source.verified == "text" for value in entry.rule.values.values())
+    }
+    counts = [len(book.entries), len(read), len(book.entries) - len(read) - len(off), len(off)]
+
+    for name, around in (("README.md", r"\*\*Rules.*?Of (.*?)Each"), ("README.zh-CN.md", r"规则库共.*?。")):
+        told = re.search(around, (PAGE.parents[2] / name).read_text(encoding="utf-8"), re.DOTALL)[0]
+        assert [int(number) for number in re.findall(r"\d+", told)] == counts, name

@@ -201,11 +201,14 @@ class Books:
             one.borrower.contact_refused_at = one.borrower.contact_refused_at or one.at
 
 
-def what_it_breaks(one, past):
-    """Return every rule an attempt breaks, read with care; ``past`` holds the contacts with this borrower."""
+def what_it_breaks(one, past, when=None):
+    """Return every rule an attempt breaks; ``past`` holds the contacts made with this borrower.
+
+    With ``when``, every rule it breaks if all stays as it is, but for the hour and the day, until that moment.
+    """
     return {
-        *breaks_by_the_hour(one),
-        *breaks_by_number(one, past),
+        *breaks_by_the_hour(one, when or one.at),
+        *breaks_by_number(one, past, when or one.at),
         *breaks_on_a_visit(one),
         *breaks_by_person(one, past),
         *breaks_otherwise(one),
@@ -220,11 +223,11 @@ def of_a_bank(one):
     return one.borrower.kind in {"bank", "card_issuer"}
 
 
-def breaks_by_the_hour(one):
+def breaks_by_the_hour(one, when):
     if not regulated(one) or one.channel not in {"call", "sms", "im", "visit"}:
         return
     for place in one.zones:
-        hour = one.at.astimezone(ZoneInfo(place)).hour
+        hour = when.astimezone(ZoneInfo(place)).hour
         if one.borrower.agreed is None and (hour >= 22 or hour < 8):
             yield "night"
         if one.borrower.agreed == (20, 2) and 2 <= hour < 20:
@@ -235,8 +238,11 @@ def breaks_by_the_hour(one):
                 yield "outside the agreed hours"
 
 
-def breaks_by_number(one, past):
+def breaks_by_number(one, past, when):
     if one.channel != "call" or one.addressee not in OWING:
+        return
+    zones = [ZoneInfo(place) for place in one.zones]
+    if all(when.astimezone(zone).date() > one.at.astimezone(zone).date() for zone in zones):
         return
     connected = spoken = vain = 0
     for earlier in past:
@@ -309,6 +315,16 @@ def is_lost(one, past):
     return any({day + timedelta(1), day + timedelta(2)} <= days for day in days)
 
 
+def assert_it_ends(one, past, ends):
+    """The moment a refusal ends is open, the second before is not; without one, none comes in three days."""
+    if ends is not None:
+        assert not what_it_breaks(one, past, ends), one
+        assert what_it_breaks(one, past, ends - timedelta(seconds=1)), one
+        return
+    for hour in range(72):
+        assert what_it_breaks(one, past, one.at + timedelta(hours=hour)), one
+
+
 @pytest.mark.parametrize("seed", [20260301, 11])
 def test_a_month_permits_nothing_that_breaks_a_rule_and_refuses_nothing_without_one(seed):
     chance = random.Random(seed)
@@ -316,7 +332,8 @@ def test_a_month_permits_nothing_that_breaks_a_rule_and_refuses_nothing_without_
     books, past, seen = Books(), {}, Counter()
 
     for one in attempts(chance, everybody):
-        verdict = Verdict(check(BOOK, books.facts(one), at=one.at).verdict[0])
+        decision = check(BOOK, books.facts(one), at=one.at)
+        verdict = Verdict(decision.verdict[0])
         contacts = past.setdefault(one.borrower.number, [])
         broken = what_it_breaks(one, contacts)
 
@@ -324,6 +341,8 @@ def test_a_month_permits_nothing_that_breaks_a_rule_and_refuses_nothing_without_
         if verdict == Verdict.ALLOW:
             contacts.append(one)
             books.keep(one, chance)
+        elif chance.random() < 0.1:
+            assert_it_ends(one, contacts, decision.next_at(0))
         seen.update(broken or {"permitted"})
 
     assert seen["permitted"] > 1000
