@@ -42,8 +42,10 @@ def main() -> None:
 
 
 def _measured(folder: Path, say: Callable[[str], object]) -> Iterator[Ratio]:
-    from measures import house, pages, rooms  # noqa: PLC0415 - Django is set up first
+    from measures import gate_windows, house, pages, rooms  # noqa: PLC0415 - Django is set up first
 
+    say("streaming the windows of ten million accounts")
+    yield gate_windows.measure_windows()
     say("writing the sample")
     at = house.open_house(folder)
     say("importing 30,000 accounts and their payments")

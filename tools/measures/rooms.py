@@ -17,6 +17,7 @@ from kept.records.models import Case
 from kept.records.positions import position_of
 from kept.strategy.standing import stand
 from kept.strategy.worklist import worklist
+from measures.gate_rivals import Cedar, Zen
 from measures.gate_twin import COLUMNS, twin
 from measures.ratio import Ratio, by_turns
 
@@ -104,15 +105,36 @@ def measure_gate(now: datetime) -> list[Ratio]:
     def ifs() -> list[int]:
         return [twin(row, now) for row in rows]
 
-    if together().tolist() != ifs():
-        raise ValueError("the chain of ifs does not say what the gate says")
+    cedar, table, few = Cedar(), Zen(), rows[:ONES]
+    answers = together().tolist()
+    _agree("the chain of ifs", ifs(), answers)
+    _agree("Cedar", cedar.batch(few, now), answers)
+    _agree("Cedar, one at a time", [cedar.one(row, now) for row in few], answers)
+    _agree("zen-engine", [table.one(row, now) for row in few], answers)
     per = {"unit": "decision", "turns": 7}
     one_by_one, chain = "the same gate, one at a time", "a chain of ifs in Python, one at a time"
     return [
         by_turns("gate: 100,000 calls at once", together, one_by_one, alone, units=(ROWS, ONES), **per),
         by_turns("gate: 100,000 calls at once", together, chain, ifs, units=(ROWS, ROWS), **per),
         by_turns("gate: one call at a time", alone, chain, ifs, units=(ONES, ROWS), **per),
-    ]
+        by_turns(
+            "gate: 100,000 calls at once", together, "Cedar's batch", lambda: cedar.batch(few, now),
+            units=(ROWS, ONES), **per,
+        ),
+        by_turns(
+            "gate: one call at a time", alone, "Cedar, one at a time",
+            lambda: [cedar.one(row, now) for row in few], units=(ONES, ONES), **per,
+        ),
+        by_turns(
+            "gate: one call at a time", alone, "zen-engine, one at a time",
+            lambda: [table.one(row, now) for row in few], units=(ONES, ONES), **per,
+        ),
+    ]  # fmt: skip
+
+
+def _agree(whose: str, theirs: list[int], ours: list[int]) -> None:
+    if theirs != ours[: len(theirs)]:
+        raise ValueError(f"{whose} does not say what the gate says")
 
 
 def _asked(chance: np.random.Generator) -> dict[str, NDArray[Any]]:
