@@ -204,7 +204,7 @@ class Books:
 def what_it_breaks(one, past, when=None):
     """Return every rule an attempt breaks; ``past`` holds the contacts made with this borrower.
 
-    With ``when``, every rule it breaks if all stays as it is, but for the hour and the day, until that moment.
+    With ``when``, every rule it breaks at that moment if nothing but the hour and the day has changed.
     """
     return {
         *breaks_by_the_hour(one, when or one.at),
