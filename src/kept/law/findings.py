@@ -30,6 +30,9 @@ class _Phrases(Strict):
     not_rebutted: Bilingual
 
 
+#: The facts that say whether a rule concerns a row at all.
+_PLACING = (*SCOPE, "regions")
+
 PHRASES = load(Path(__file__).parent / "phrases.yaml", _Phrases)
 
 
@@ -102,7 +105,7 @@ def duties_of(book: Rulebook, facts: Facts, at: datetime) -> list[Duty]:
 
 def used_facts(book: Rulebook, facts: Facts, at: datetime) -> dict[str, Any]:
     """Return the known facts the answer for one row rests on, by name, as JSON values."""
-    names = {name for name in SCOPE if facts.known(name) and _chooses(book, facts, at, name)}
+    names = {name for name in _PLACING if facts.known(name) and _chooses(book, facts, at, name)}
     for active in speaking(book, facts, at):
         if active.entry.rule.decides and active.value is not None and active.stand(facts) == INSIDE:
             names.update(name for name in active.value.rests_on(facts) if facts.known(name))
@@ -139,7 +142,8 @@ def _missing(active: Active, facts: Facts) -> tuple[str, ...]:
     if active.value is None:
         return ()
     if active.stand(facts) == UNSURE:
-        return tuple(name for name in SCOPE if not facts.known(name))
+        placing = _PLACING if active.region else SCOPE
+        return tuple(name for name in placing if not facts.known(name))
     return tuple(active.value.asks(facts))
 
 

@@ -46,8 +46,9 @@ class HoursWhen(Hours):
         return (name for name in self.reads() if not facts.known(name) and self.applies(facts))
 
     def rests_on(self, facts: Facts, /) -> Iterable[str]:
-        """Return the facts of the hours, and of the conditions as far as they are known."""
-        return (name for name in self.reads() if facts.known(name))
+        """Return the conditions that fail, or else the facts of the hours."""
+        idle = tuple(one.fact for one in self.when if one.test(facts)[1])
+        return idle or super().rests_on(facts)
 
     def applies(self, facts: Facts, /) -> bool:
         """Return whether no condition is known to fail for one row."""
@@ -89,10 +90,10 @@ class RefusedTimes(Conditional):
         return (name for name in self.reads() if not facts.known(name) and not (free and name == "zones"))
 
     def rests_on(self, facts: Facts, /) -> Iterable[str]:
-        """Return the spans, and where there are any, whatever else is known."""
+        """Return the spans, and where there are any, the zones; or the conditions that fail."""
         if facts.known(self.spans) and not facts.label(self.spans):
             return (self.spans,)
-        return (name for name in self.reads() if facts.known(name))
+        return self.idle_by(facts) or (name for name in (self.spans, "zones") if facts.known(name))
 
     def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:
         """Return where spans start and end, and where the clocks are changed."""

@@ -139,8 +139,8 @@ def _attorney(view: View) -> dict[str, Any]:
     ceased = [one for one in view.standing(WishKind.CEASE) if one.written and _to_us(view, one)]
     return {
         "represented": bool(acting),
-        "attorney_known": any(one.known for one in acting),
-        "attorney_released": bool(acting) and all(one.released for one in acting),
+        "attorney_known": any(one.known for one in acting) if acting else None,
+        "attorney_released": all(one.released for one in acting) if acting else None,
         "consent_to_direct": bool(view.consents("direct", "any")),
         "cease_in_writing": bool(ceased),
         "dispute_stops": _disputed(view),
