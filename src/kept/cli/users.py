@@ -8,8 +8,32 @@ import typer
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from kept.actions.reassign import ReassignError
+from kept.actions.reassign import deactivate as hand_on
 from kept.cli.console import fail, out, ready
 from kept.records.models import Role, User
+from kept.site.clock import now
+
+
+def deactivate(
+    name: Annotated[str, typer.Argument(help="Sign-in name of who leaves.")],
+    to: Annotated[str, typer.Option("--to", help="Who takes their cases; shared evenly if not given.")] = "",
+) -> None:
+    """Let a person sign in no more, and hand their cases and call-backs on."""
+    ready()
+    leaving, heir = _known(name), _known(to) if to else None
+    try:
+        cases = hand_on(leaving, to=heir, by=None, now=now())
+    except ReassignError as error:
+        raise fail(str(error)) from error
+    out.print(f"{name}: deactivated; {cases} cases handed on")
+
+
+def _known(name: str) -> User:
+    found = User.objects.filter(username=name).first()
+    if found is None:
+        raise fail(f"there is no user {name!r}")
+    return found
 
 
 def user(

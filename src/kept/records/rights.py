@@ -30,6 +30,7 @@ class Right(StrEnum):
     MATCH_PAYMENTS = auto()
     REVERSE_PAYMENTS = auto()
     CLOSE_NIGHTS = auto()
+    REASSIGN = auto()
 
 
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
@@ -55,6 +56,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.MATCH_PAYMENTS: _BACK_OFFICE,
         Right.REVERSE_PAYMENTS: _SUPERVISORS,
         Right.CLOSE_NIGHTS: _BACK_OFFICE,
+        Right.REASSIGN: frozenset({Role.SUPERVISOR, Role.ADMIN}),
     }
 )
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kept.actions.lift_cease import LiftError, lift_cease
+from kept.actions.reassign import reassign
 from kept.actions.state_fact import state_fact
 from kept.records.rights import MAY, Right
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.cases.acts import POST, back, refused
 from kept.site.cases.find import find
-from kept.site.cases.forms import StatementForm
+from kept.site.cases.forms import StatementForm, collectors
 
 #: Digits of a number that is too long to be one of ours.
 _LONGEST = 19
@@ -55,3 +58,18 @@ def lift(request: PageRequest, number: int) -> HttpResponse:
     if lifted:
         messages.success(request, _("On record: the borrower may be called again."))
     return back(case.pk)
+
+
+@page(roles=MAY[Right.REASSIGN], methods=POST)
+def hand_on(request: PageRequest) -> HttpResponse:
+    """Give the chosen cases to another collector."""
+    chosen = [int(text) for text in request.POST.getlist("case") if text.isdecimal() and len(text) < _LONGEST]
+    to = collectors().filter(username=request.POST.get("to", "")).first()
+    if not chosen or to is None:
+        messages.warning(request, _("Choose cases, and the collector who takes them."))
+    else:
+        moved = reassign(chosen, to=to, by=request.user, now=clock.now())
+        said = ngettext("%(num)s case handed on to %(who)s.", "%(num)s cases handed on to %(who)s.", moved)
+        messages.success(request, said % {"num": moved, "who": to})
+    single = len(chosen) == 1 and request.POST.get("stay") == "1"
+    return back(chosen[0]) if single else HttpResponseRedirect(reverse("cases"))

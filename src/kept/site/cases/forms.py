@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kept.actions.correct_standing import WITHDRAW, corrections
 from kept.actions.set_rung import Visit
 from kept.actions.state_fact import SOURCES
+from kept.records.models import Role, User
 from kept.records.stated import statable
 from kept.site import clock, practice
 
 NOTE = 500
+
+
+def collectors() -> QuerySet[User]:
+    """Return the collectors to whom cases can be given."""
+    return User.objects.filter(role=Role.COLLECTOR, is_active=True).order_by("display_name", "pk")
 
 
 class MeasureForm(forms.Form):

@@ -17,6 +17,7 @@ from kept.records.models import Role, User
 from kept.records.rights import MAY, Right
 from kept.site import clock, keyset
 from kept.site.access import PageRequest, page
+from kept.site.cases.forms import collectors
 from kept.site.fragments import render
 
 #: By what a collector is called in a list.
@@ -41,8 +42,7 @@ class FilterForm(forms.Form):
         if person.role == Role.COLLECTOR:
             del self.fields["collector"]
         else:
-            collectors = User.objects.filter(role=Role.COLLECTOR, is_active=True)
-            self.fields["collector"].queryset = collectors.order_by("display_name", "pk")  # type: ignore[attr-defined]
+            self.fields["collector"].queryset = collectors()  # type: ignore[attr-defined]
 
     def clean_at_least(self) -> int | None:
         """Return the amount as minor units."""
@@ -87,6 +87,7 @@ def cases(request: PageRequest) -> HttpResponse:
         "beside": beside(shown.rows, now=clock.now()),
         "as_of": max((case.last_closed_on for case in shown.rows if case.last_closed_on), default=None),
         "kept": _kept(request),
+        "takers": collectors() if request.user.role in MAY[Right.REASSIGN] else [],
         "too_many": bool(text) and rows.count() >= MOST,
     }
     return render(request, "cases/index.html", context, block="list")

@@ -22,7 +22,7 @@ from kept.records.stated import stated_facts
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
-from kept.site.cases.forms import CorrectionForm, MeasureForm, StatementForm
+from kept.site.cases.forms import CorrectionForm, MeasureForm, StatementForm, collectors
 from kept.site.cases.numbers import Number, numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
@@ -84,6 +84,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "measures": known.on_record.measures,
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "ceased": _ceased(case, found) if me.role in MAY[Right.LIFT_CEASES] else [],
+        "takers": collectors() if me.role in MAY[Right.REASSIGN] else [],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),

@@ -8,6 +8,7 @@ from kept.site.cases import acts, decisions, lists, page
 
 urlpatterns = [
     path("", lists.cases, name="cases"),
+    path("reassign/", decisions.hand_on, name="cases-reassign"),
     path("<int:number>/", page.case, name="case"),
     path("<int:number>/owed/", page.owed, name="case-owed"),
     path("<int:number>/propose/", acts.propose, name="case-propose"),
