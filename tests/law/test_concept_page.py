@@ -26,7 +26,10 @@ def test_the_example_runs_and_says_what_the_page_says():
     assert windows(names["book"], names["facts"], date(2026, 11, 23)).of(0) == []
 
 
-@pytest.mark.parametrize("name", ["", ".columns", ".facts"])
+HISTORY = (".history", ".history.clock_words", ".history.holidays", ".history.statements", ".spans")
+
+
+@pytest.mark.parametrize("name", ["", ".columns", ".facts", *HISTORY])
 def test_the_examples_in_the_code_are_true(name):
     result = doctest.testmod(import_module(f"kept.law{name}"))
 
