@@ -1,12 +1,13 @@
 """The named cases of each rulebook file, in a file at the same path below tests/cases/law."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from kept.datafile import Strict, load
+from kept.dates import local_date
 from kept.law import FACTS, Facts, Verdict, check, load_rulebook
 
 CASES = Path(__file__).parents[1] / "cases" / "law"
@@ -123,6 +124,23 @@ def test_every_rule_that_can_deny_is_seen_denying_in_its_own_case_file(code):
             rule for case in read(entry.file).cases for rule, said in case.findings.items() if said == "deny"
         }
         assert not entry.rule.decides or entry.rule.id in seen, entry.rule.id
+
+
+@pytest.mark.parametrize("code", sorted({country(name) for name in files()}))
+def test_every_rule_that_can_deny_is_tried_on_its_first_day_and_on_the_day_before(code):
+    book = load_rulebook(code)
+    tried = {
+        (rule, local_date(case.at, book.country.legal_zone), said)
+        for name in files()
+        if country(name) == code
+        for case in read(name).cases
+        for rule, said in case.findings.items()
+    }
+
+    for entry in book.entries:
+        first = min(entry.rule.values)
+        limits = {(entry.rule.id, first - timedelta(1), "unknown"), (entry.rule.id, first, "deny")}
+        assert not entry.rule.decides or limits <= tried, entry.rule.id
 
 
 def test_no_two_cases_share_a_name():
