@@ -26,6 +26,14 @@ def test_the_example_runs_and_says_what_the_page_says():
     assert windows(names["book"], names["facts"], date(2026, 11, 23)).of(0) == []
 
 
+def test_the_example_of_a_history_counts_what_the_page_says():
+    names = {}
+    for example in re.findall("```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)[:2]:
+        exec(example, names)
+
+    assert names["counted"] == (7, 1)
+
+
 HISTORY = (".history", ".history.clock_words", ".history.holidays", ".history.statements", ".spans")
 
 
