@@ -8,14 +8,16 @@ import pytest
 from django.db import connection
 
 from kept.actions import verify_evidence
+from kept.actions.close_call import close_call
 from kept.actions.close_night import close_night
 from kept.actions.export_evidence import verify_house
 from kept.actions.verify_evidence import begin_verification, verify_chunk
+from kept.demo import talk
 from kept.evidence import link
 from kept.records import triggers
-from kept.records.models import Chain, EvidenceRecord, RunStatus, SealedDay, Verification
+from kept.records.models import Case, Chain, EvidenceRecord, RunStatus, SealedDay, User, Verification
 
-from ..house import PHONES, TODAY, at, person, placed, row
+from ..house import PHONES, TODAY, a_call, at, person, placed, row, say
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,40 @@ class TestFinds:
         EvidenceRecord.objects.filter(kind="rung.moved").update(actor="user:nobody")
 
         assert len(verify_house()) == 7
+
+
+class TestCalls:
+    """The chain holds a digest of what was said; the words lie sealed beside it."""
+
+    @pytest.fixture
+    def call(self):
+        case = Case.objects.earliest("pk")
+        call = a_call(case, User.objects.get())
+        say(call, User.objects.get(), talk.events(("next", "answer:not_connected", "answer:rang_out")))
+        close_call(call.pk, by=User.objects.get(), now=at(10, 5))
+        return call
+
+    def test_that_are_as_they_were_hold(self, call):
+        assert faults() == set()
+        assert call.events.count() == 4
+
+    @pytest.mark.usefixtures("open_tables")
+    def test_with_other_words_are_found(self, call):
+        call.events.filter(seq=2).update(event='{"kind":"answer","value":"is_borrower"}')
+
+        assert faults() == {("changed", f"case:{call.contact.case_id}")}
+
+    @pytest.mark.usefixtures("open_tables")
+    def test_with_a_word_less_are_found(self, call):
+        call.events.filter(seq=2).delete()
+
+        assert faults() == {("changed", f"case:{call.contact.case_id}")}
+
+    @pytest.mark.usefixtures("open_tables")
+    def test_whose_words_cannot_be_opened_are_found_and_others_still_verified(self, call):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE records_callevent SET event = 'v1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'"
+            )
+
+        assert faults() == {("changed", f"case:{call.contact.case_id}")}

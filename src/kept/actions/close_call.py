@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -12,9 +11,9 @@ from django.db import transaction
 
 from kept.actions.step_call import advance, keep, locked
 from kept.actions.take_promise import take_promise
+from kept.actions.verify_words import digest_of
 from kept.calls import AWAIT_PAYMENT, CallState, Event, Wrapup, step, wrap_up
 from kept.dates import local_date
-from kept.evidence import canonical
 from kept.promises.life import Act, Status, transition
 from kept.records import house
 from kept.records.chains import append
@@ -196,8 +195,8 @@ def call_events(call: Call) -> list[str]:
 
 
 def events_digest(call: Call) -> str:
-    """Return SHA-256 over the canonical list of a call's events, by which an export proves them."""
-    return sha256(canonical({"events": call_events(call)})).hexdigest()
+    """Return the digest of a call's events, as the chain holds it."""
+    return digest_of(call_events(call))
 
 
 def case_of(call: Call) -> Case:

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kept.actions.verify_words import verify_calls
 from kept.evidence import Fault, Record, verify_chain, verify_days
 from kept.evidence.merkle import merkle_root
 from kept.records.chains import HOUSE, append, as_record, records_of
@@ -106,7 +107,7 @@ def _verify(names: Sequence[str]) -> tuple[int, list[Fault]]:
     chains = _records(EvidenceRecord.objects.filter(chain__in=names).order_by("chain", "seq"))
     doubtful = [name for name in names if _faults(chains[name], heads.get(name))]
     faults = [fault for name in doubtful for fault in _verify_alone(name)]
-    return sum(map(len, chains.values())), faults
+    return sum(map(len, chains.values())), faults + verify_calls(chains.values())
 
 
 def _verify_alone(name: str) -> list[Fault]:
