@@ -96,6 +96,12 @@ payments: [{on: 2026-03-01, amount: "700.00"}]
         assert result.exit_code == 2
         assert why in result.stderr.replace("\n", " ")
 
+    def test_a_day_before_the_opening_is_refused(self, tmp_path):
+        result = asked("--file", a_file(tmp_path, PLAIN), "--on", "2025-12-31")
+
+        assert result.exit_code == 2
+        assert "before the opening on 2026-01-01" in result.stderr
+
 
 @pytest.mark.django_db
 class TestOfTheHouse:

@@ -13,6 +13,7 @@ from kept.ledger.debt_rates import at
 from kept.ledger.debt_terms import DebtTerms, Told, debt_terms
 from kept.ledger.entries import EventKind
 from kept.ledger.overdue import oldest_unpaid_due
+from kept.ledger.owed import DateBeforeOpeningError
 from kept.money import parse_minor
 
 _SECURITY = {"none": 0, "guarantee": 1, "collateral": 2}
@@ -26,11 +27,15 @@ def shared_debts(file: DebtsFile, *, on: date) -> list[DebtTerms]:
         on: the last day asked for; debts opened later are left out.
 
     Raises:
-        What ``debt_terms`` raises.
+        DateBeforeOpeningError: no debt was opened by then.
+        DebtTermsError and the others of ``debt_terms``.
     """
     files = [one for one in file.debts if one.opened_on <= on]
+    if not files:
+        first = min(one.opened_on for one in file.debts)
+        raise DateBeforeOpeningError(f"asked for {on}, before the opening on {first}")
     shares: list[list[Told]] = [[] for _ in files]
-    dated = [(_day(payment, files[0]), payment) for payment in file.payments] if files else []
+    dated = [(_day(payment, files[0]), payment) for payment in file.payments]
     for day, payment in sorted((one for one in dated if one[0] <= on), key=lambda one: one[0]):
         for k, amount in _shared(files, shares, day, payment).items():
             shares[k].append(Told(day, EventKind.PAYMENT, amount))
