@@ -14,6 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from kept.datafile import DataFileError
+from kept.law.rulebook import RulebookError
+from kept.records import house
 from kept.records.declarations import begin_declarations
 
 out = Console()
@@ -35,6 +38,14 @@ def ready() -> None:
     plan = MigrationExecutor(connection)
     if plan.migration_plan(plan.loader.graph.leaf_nodes()):
         call_command("migrate", verbosity=0)
+
+
+def house_in_order() -> None:
+    """Read every file of the house before work begins, or end the command naming the fault."""
+    try:
+        house.load_all()
+    except (DataFileError, RulebookError) as error:
+        raise fail(str(error)) from error
 
 
 def fail(message: str, *, code: int = 1) -> typer.Exit:

@@ -9,7 +9,7 @@ import typer
 from django.conf import settings
 
 from kept.actions.close_night import NightPassedError, NightTooEarlyError, close_night
-from kept.cli.console import fail, out, parse_date, progress, ready
+from kept.cli.console import fail, house_in_order, out, parse_date, progress, ready
 from kept.dates import local_date
 from kept.site.clock import now
 
@@ -19,6 +19,7 @@ def night(
 ) -> None:
     """Close a business date: promises judged, figures, rungs, tomorrow's lists; missed dates first."""
     ready()
+    house_in_order()
     moment = now()
     day = parse_date(on) if on else local_date(moment, settings.TIME_ZONE) - timedelta(days=1)
     try:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli.console import out, ready
+from kept.cli.console import house_in_order, out, ready
 from kept.site.jobs import resume_unfinished
 
 #: How long the worker may take to put its work down; a job cut short is taken up again from its own rows.
@@ -25,6 +25,7 @@ def serve(
 ) -> None:
     """Serve the workbench and work off long jobs. Ctrl-C ends both."""
     ready()
+    house_in_order()
     resume_unfinished()
     processes = [subprocess.Popen(command) for command in (_web(host, port, workers), _worker())]  # noqa: S603 - our own commands
     out.print(f"http://{host}:{port}/")

@@ -170,3 +170,17 @@ def standing_facts() -> StandingFacts:
 def rulebook() -> Rulebook:
     """Return the law in force for this house."""
     return load_rulebook("CN", house=_own("law"))
+
+
+def load_all() -> None:
+    """Load every file of the house, so that a fault in one is told at the start and not at its first use.
+
+    Raises:
+        DataFileError: a file is not what its schema says; the message names file, line and key.
+        RulebookError: the house's law cannot stand beside the law.
+    """
+    for load in (
+        playbooks, ladder, signals, reasons, consequences, options, policy, wording, working_days, terms,
+        targets, declarations, rulebook,
+    ):  # fmt: skip
+        load()
