@@ -42,7 +42,7 @@ def main() -> None:
 
 
 def _measured(folder: Path, say: Callable[[str], object]) -> Iterator[Ratio]:
-    from measures import gate_windows, house, pages, rooms  # noqa: PLC0415 - Django is set up first
+    from measures import gate_windows, house, letters, pages, rooms  # noqa: PLC0415 - Django is set up first
 
     say("streaming the windows of ten million accounts")
     yield gate_windows.measure_windows()
@@ -55,6 +55,8 @@ def _measured(folder: Path, say: Callable[[str], object]) -> Iterator[Ratio]:
     yield rooms.measure_night_arithmetic(taken, cases, at.today)
     say("asking for pages")
     yield from pages.measure_pages(at)
+    say("setting letters")
+    yield from letters.measure_letters(at.now)
     say("asking the ledger and the gate")
     yield rooms.measure_ledger()
     yield from rooms.measure_gate(at.now)
