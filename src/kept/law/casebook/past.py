@@ -86,6 +86,8 @@ class Past:
             paper = PaperKind.VERIFICATION
         if paper is not None:
             self.papers.append(self._paper(event, paper))
+            if paper == PaperKind.VALIDATION_NOTICE and event.actor == self.us:
+                self._touch(event, "email" if "email" in kind else "letter")
         elif "represent" in kind or "attorney" in kind or "counsel" in kind:
             self._attorney(event)
         elif _WORDS.search(kind):
@@ -121,8 +123,12 @@ class Past:
             self._said(event, text, channel)
 
     def _collects(self, actor: str) -> bool:
-        roles = {one.id: one.role for one in self.people}
-        return actor == self.us or actor not in roles or roles[actor] == "creditor" or actor.startswith("K")
+        """Return whether somebody is on the collecting side: us, a creditor, a collector before us."""
+        party = self.case.facts.parties.get(actor)
+        if actor == self.us or party is None:
+            return actor == self.us or actor != self._consumer()
+        role = str(party.get("role") or "").lower()
+        return says("creditor|collector", role) and not says("attorney|lawyer|counsel", role)
 
     def _outcome(self, event: Happening) -> str:
         said = event.outcome or ("voicemail" if "voicemail" in event.kind else None)
@@ -152,12 +158,23 @@ class Past:
             "transfer_notice_days": event.get("days_from_notice_to_opt_out_date"),
             "transfer_opted_out": event.get("opted_out"),
             "opt_out_period_over": event.get("opt_out_date_passed"),
+            **self._opt_out_date(event),
             "arrived": event.received or ("received" in event.kind or None),
         }
         about = {name: value for name, value in names.items() if value is not None}
         return Paper(
             kind=kind, received=event.received or self.at(event), debts=self.debts(event), about=about
         )
+
+    def _opt_out_date(self, event: Happening) -> dict[str, Any]:
+        """Return what the opt-out date of a creditor's notice says, where the date itself is told."""
+        try:
+            last = date.fromisoformat(str(event.get("opt_out_date"))[:10])
+        except ValueError:
+            return {}
+        days = (last - self.today(event)).days
+        over = last < self.case.facts.proposed.t.date()
+        return {"transfer_notice_days": max(days, 0), "opt_out_period_over": over}
 
     def _attorney(self, event: Happening) -> None:
         status = f"{event.get('status') or ''} {event.kind}"
@@ -177,8 +194,8 @@ class Past:
         given = list(self._given(event))
         if given:
             self._keep(event, given)
-        elif "opt" in event.kind and event.medium:
-            self._keep(event, [Meaning(WishKind.NOT_BY_CHANNEL, channels=self._media(event.medium))])
+        elif "opt" in event.kind and (medium := event.medium or event.get("channel")):
+            self._keep(event, [Meaning(WishKind.NOT_BY_CHANNEL, channels=self._media(str(medium)))])
         elif "consent" in event.kind and event.medium:
             self._keep(event, [Meaning(WishKind.CONSENT, about="medium", channels=self._media(event.medium))])
         elif isinstance(event.get("type"), str):
@@ -194,7 +211,9 @@ class Past:
         return (first(TERMS.media, medium) or "call",)
 
     def _typed(self, event: Happening, kind: str, text: object) -> None:
-        if says("cease|refus|stop|no_contact|terminate", kind):
+        if says("represent|attorney|counsel", kind):
+            self._attorney(event)
+        elif says("cease|refus|stop|no_contact|terminate", kind):
             self._keep(event, [Meaning(WishKind.CEASE)])
         elif "dispute" in kind or "creditor" in kind:
             wanted = PaperKind.CREDITOR_REQUEST if "creditor" in kind else PaperKind.DISPUTE

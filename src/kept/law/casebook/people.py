@@ -53,6 +53,11 @@ def debts_of(case: Case) -> tuple[Debt, ...]:
 def attorneys_of(case: Case) -> Iterator[Attorney]:
     """Yield the consumer's attorneys among the parties; one of whom an event tells is left to the event."""
     told = {event.actor for event in case.facts.events}
+    says_so = [case.facts.model_extra or {}, _consumer(case.facts.parties)]
+    if any(
+        given.get("consumer_represented") is True or given.get("represented") is True for given in says_so
+    ):
+        yield Attorney()
     for name, party in case.facts.parties.items():
         if (
             first(TERMS.roles, _role_word(party)) == "borrower_attorney"

@@ -72,7 +72,7 @@ def _about(wanted: Wanted, kind: str, channel: str, past: Past, person: str) -> 
     text = " ".join(str(each) for each in said if each).lower()
     third = any(one.id == person and one.role in {"contact_person", "unrelated"} for one in past.people)
     found: dict[str, Any] = {
-        "debt_revealed": bool(wanted.get("reveals_debt")),
+        "debt_revealed": _reveals(wanted, text),
         "asks_location": says(TERMS.location, text),
         "postcard": "postcard" in kind or bool(wanted.get("postcard")),
         "visible_to_others": says("public|contacts|friends|everyone|others", wanted.get("visible_to")),
@@ -100,6 +100,12 @@ def _about(wanted: Wanted, kind: str, channel: str, past: Past, person: str) -> 
     return found | _voicemail(wanted, kind, third=third) | named
 
 
+def _reveals(wanted: Wanted, text: str) -> bool:
+    """Return whether the debt is revealed: as the case says, or as the words of the contact show."""
+    said = wanted.get("reveals_debt")
+    return said if isinstance(said, bool) else says(TERMS.reveals, text)
+
+
 def _automated(wanted: Wanted, kind: str) -> bool:
     """Return whether a recorded voice is used, or a generator of numbers to dial a mobile."""
     if "robocall" in kind or _flag(wanted, "prerecorded", "robocall", "artificial", "recorded_voice"):
@@ -119,11 +125,12 @@ def _flag(wanted: Wanted, *parts: str) -> bool:
 
 
 def _opt_out(wanted: Wanted) -> bool | None:
-    method = wanted.get("opt_out_method") or wanted.get("opt_out_notice")
-    if isinstance(method, str):
-        return TERMS.opt_out.hold(method.lower())
-    if isinstance(method, bool):
-        return method and not _flag(wanted, "fee", "extra_information")
+    told = [value for name, value in (wanted.model_extra or {}).items() if name.startswith("opt_out")]
+    methods = [value.lower() for value in told if isinstance(value, str)]
+    if methods:
+        return all(TERMS.opt_out.hold(method) for method in methods)
+    if any(isinstance(value, bool) for value in told):
+        return False not in told and not _flag(wanted, "fee", "extra_information")
     return None
 
 

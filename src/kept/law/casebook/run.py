@@ -70,14 +70,8 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
     named = [entry for entry in _whole(country).entries if _asked(entry, case)]
     past = Past(case)
     proposed = proposed_of(case, past)
-    if not named or proposed is None:
-        why = "no rule of the book answers " + ", ".join(case.tests)
-        return Judged(
-            case=case,
-            answer=None,
-            facts={},
-            notes=(why if not named else f"{case.facts.proposed.kind!r} is no contact",),
-        )
+    if not any(entry.rule.decides or _shelters(entry) for entry in named) or proposed is None:
+        return Judged(case=case, answer=None, facts={}, notes=(_why_not(case, named),))
     off = {entry.rule.id for entry, _ in _whole(country).unverified()}
     switched = frozenset(entry.rule.id for entry in named if entry.rule.id in off and _sole(entry, case, off))
     book = _book(country, switched)
@@ -105,6 +99,18 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
         facts={name: facts.show(name) for name in FACTS if facts.show(name) not in (None, False)},
         notes=tuple(notes),
     )
+
+
+def _why_not(case: Case, named: list[Entry]) -> str:
+    if not named:
+        return "no rule of the book answers " + ", ".join(case.tests)
+    if any(entry.rule.decides or _shelters(entry) for entry in named):
+        return f"{case.facts.proposed.kind!r} is no contact that is known"
+    return f"{', '.join(case.tests)} asks of us what we say or keep; there is nothing to allow or refuse"
+
+
+def _shelters(entry: Entry) -> bool:
+    return any(isinstance(value, SafeHarbour) for value in entry.rule.values.values())
 
 
 def _asked(entry: Entry, case: Case) -> bool:

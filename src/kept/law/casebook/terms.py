@@ -41,6 +41,7 @@ class _Terms(Strict):
     purposes: Mapping[str, str]
     location: str
     earlier_wrong: str
+    reveals: str
     final_notice: _Words
     confirmation: _Words
     opt_out: _Words

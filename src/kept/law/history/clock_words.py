@@ -12,7 +12,8 @@ _TIME = r"(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|noon|midday|midnight)"
 _RANGE = re.compile(rf"({_TIME})\s*(?:-|–|to|and|until|till|til)\s*({_TIME})")
 _BEFORE = re.compile(rf"\b(?:before|until|till|til|earlier than|prior to)\s+({_TIME})")
 _AFTER = re.compile(rf"\b(?:after|past|later than|from|starting at)\s+({_TIME})")
-_AT = re.compile(rf"\b(?:at|around|about)\s+({_TIME})|\b(\d{{1,2}}:\d\d)\b")
+_AT = re.compile(rf"\b(?:at|around|about)\s+({_TIME})(?![\d-])|\b(\d{{1,2}}:\d\d)\b")
+_BARE = re.compile(r"\b(\d|1[01])(:\d\d)?\b(?!:|\s*[ap]\.?m|-\d{3}|\s*days?)")
 _HALF_HOUR, _DAY, _EARLY, _NOON = 30, 24 * 60, 8, 12
 
 #: Minutes of the day, from and to.
@@ -31,6 +32,8 @@ def day_words(text: str, days: Mapping[str, str], today: date) -> list[str]:
 
 def ranges(text: str, parts: Mapping[str, str]) -> list[Range]:
     """Return the times of day a text names, in minutes; a moment alone is no range."""
+    if re.search(r"\b(?:evenings?|tonight|at night)\b", text):
+        text = _BARE.sub(r"\1\2pm", text)
     found = [_pair(*each) for each in _RANGE.findall(text)]
     rest = _RANGE.sub(" ", text)
     found += [(0, _minutes(each, early=True)) for each in _BEFORE.findall(rest)]

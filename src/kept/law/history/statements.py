@@ -43,6 +43,7 @@ class _Patterns(Strict):
     talk_to: str
     again: str
     takes_back: str
+    offers: str
     this_number: str
     parts: Mapping[str, str]
     days: Mapping[str, str]
@@ -141,7 +142,7 @@ def _refused(
 ) -> Iterator[Meaning]:
     only = _has(_SAY.only, said)
     days = clock_words.day_words(said, _SAY.days, today)
-    times = clock_words.ranges(said, _SAY.parts)
+    times = clock_words.ranges(said, _SAY.parts) or clock_words.moments(said)
     if only and (times or days) and not (refuses and not unsuitable and _channels(said) == ()):
         yield from _only_then(days, times)
         return
@@ -157,6 +158,7 @@ def _refused(
         kept = _channels(next(part for part in said.split(",") if _has(_SAY.only, part)))
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=tuple(one for one in _CHANNELS if one not in kept))
     elif refuses and _channels(said):
+        said = ",".join(part for part in said.split(",") if not _has(_SAY.offers, part)) or said
         number = _has(_SAY.this_number, said)
         lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number, places=lines)
