@@ -9,6 +9,7 @@ from django.db import transaction
 from kept.records import house
 from kept.records.chains import append
 from kept.records.models import Case, Heard, User
+from kept.records.notes import note
 from kept.records.rights import Right, require
 
 #: Takes back the corrections that stand.
@@ -51,7 +52,7 @@ def correct_standing(case_id: int, correction: str, *, reason: str, by: User, no
         standing.filter(signal__in=_replaced_by(correction)).update(retracted_at=now)
         if correction != WITHDRAW:
             Heard.objects.create(case=case, signal=correction, at=now, by=by)
-        body = {"signal": correction, "note": reason.strip(), "signals": house.signals().version}
+        body = {"signal": correction, "signals": house.signals().version, **note(case.pk, reason)}
         append(case, "standing.corrected", body, actor=by.actor, at=now)
         return case
 

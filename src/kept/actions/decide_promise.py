@@ -13,6 +13,7 @@ from kept.promises.life import Act, Status, transition
 from kept.records.chains import append
 from kept.records.locks import lock_cases
 from kept.records.models import Promise, PromiseStatus, Task, TaskKind, User
+from kept.records.notes import note as sealed
 from kept.records.rights import NoRightError, Right, require
 
 #: What the collector reads when a promise was approved after its day.
@@ -85,6 +86,6 @@ def _decide(promise_id: int, act: Act, *, by: User, now: datetime, note: str) ->
             done_at=None,
             defaults={"due_at": now, "assignee": promise.case.collector or promise.taken_by, "note": note},
         )
-        body = {"promise": promise.pk, "call_back": task.pk, "terms": note or None}
+        body = {"promise": promise.pk, "call_back": task.pk, **sealed(promise.case_id, note)}
         append(promise.case, f"promise.{promise.status}", body, actor=by.actor, at=now)
         return promise

@@ -18,6 +18,7 @@ from kept.records.chains import append, chain_of
 from kept.records.gate import Intended, facts_of
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
+from kept.records.notes import note as sealed
 from kept.records.rights import Right, require
 
 _LAW_CHANNELS = {"letter": Channel.LETTER, "visit": Channel.VISIT}
@@ -95,7 +96,12 @@ def approve_rung(task_id: int, *, by: User, now: datetime, approve: bool, note: 
             _check_evidence(case, task.rung)
         task.done_at, task.note, task.declined = now, note, not approve
         task.save(update_fields=["done_at", "note", "declined"])
-        body = {"rung": task.rung, "from": case.rung, "note": note or None, "ladder": house.ladder().version}
+        body = {
+            "rung": task.rung,
+            "from": case.rung,
+            "ladder": house.ladder().version,
+            **sealed(case.pk, note),
+        }
         if approve:
             case.rung, case.rung_since = task.rung, today
             case.save(update_fields=["rung", "rung_since"])
@@ -151,6 +157,7 @@ def carry_out(
                 case=case, rung=case.rung, on=on, by=by, contact=found, note=note
             )
             body = {"rung": case.rung, "on": on.isoformat(), "contact": found.pk if found else None}
+            body |= sealed(case.pk, note)
             append(case, "measure.carried_out", body, actor=by.actor, at=now)
             return measure
     raise MeasureRefusedError(found)

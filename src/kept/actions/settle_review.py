@@ -10,6 +10,7 @@ from django.db import transaction
 from kept.records.chains import append
 from kept.records.locks import lock_cases
 from kept.records.models import Case, Task, TaskKind, User
+from kept.records.notes import note as sealed
 from kept.records.rights import Right, require
 
 Finding = Literal["resume", "hold"]
@@ -50,6 +51,7 @@ def settle_review(task_id: int, *, finding: Finding, note: str, by: User, now: d
         if finding == "resume" and not others.exists():
             case.path = ""
             case.save(update_fields=["path"])
-        body = {"review": task.kind, "finding": finding, "note": note.strip(), "path": case.path or None}
+        body = {"review": task.kind, "finding": finding, "path": case.path or None}
+        body |= sealed(case.pk, note)
         append(case, "review.settled", body, actor=by.actor, at=now)
         return case

@@ -105,7 +105,7 @@ class Task(models.Model):
     assignee = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="tasks")
     promise = models.ForeignKey("Promise", models.PROTECT, null=True, blank=True, related_name="tasks")
     rung = models.CharField(max_length=40, blank=True)
-    note = models.TextField(blank=True)
+    note = SealedTextField(blank=True)
     declined = models.BooleanField(default=False)
     done_at = models.DateTimeField(null=True, blank=True)
 

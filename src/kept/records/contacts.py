@@ -89,7 +89,7 @@ class Measure(models.Model):
     on = models.DateField()
     by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="measures")
     contact = models.OneToOneField(Contact, models.PROTECT, null=True, blank=True, related_name="measure")
-    note = models.CharField(max_length=500, blank=True)
+    note = SealedTextField(blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["case", "rung"])]

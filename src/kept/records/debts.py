@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kept.records.cases import Case
 from kept.records.parties import Creditor
+from kept.records.sealing import SealedTextField
 
 
 class Debt(models.Model):
@@ -68,7 +69,7 @@ class Payment(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
     debt_number = models.CharField(max_length=64, blank=True)
-    payer_name = models.CharField(max_length=120, blank=True)
+    payer_name = SealedTextField(blank=True)
     method = models.CharField(max_length=40, blank=True)
     status = models.CharField(max_length=10, choices=PaymentStatus.choices, default=PaymentStatus.UNMATCHED)
     why_unmatched = models.CharField(max_length=30, blank=True)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from kept.records.cases import Case
 from kept.records.contacts import Contact
 from kept.records.people import User
+from kept.records.sealing import SealedTextField
 
 
 class PromiseStatus(models.TextChoices):
@@ -37,14 +38,14 @@ class Promise(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3, default="CNY")
     method = models.CharField(max_length=40, blank=True)
-    source_of_funds = models.CharField(max_length=60, blank=True)
+    source_of_funds = SealedTextField(blank=True)
     option = models.CharField(max_length=40, blank=True)
     policy_line = models.CharField(max_length=40, blank=True)
     decided_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="promises_decided"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
-    note = models.TextField(blank=True)
+    note = SealedTextField(blank=True)
     told_on = models.DateField(null=True, blank=True)
     paid_minor = models.BigIntegerField(default=0)
     settled_on = models.DateField(null=True, blank=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from kept.records import house
 from kept.records.models import Case, EvidenceRecord, User
+from kept.records.notes import notes_of
 from kept.records.prepared import prepared
 from kept.site import keyset, practice
 
@@ -92,7 +93,7 @@ def timeline(case: Case, view: str, *, before: str = "", after: str = "") -> dic
     return {
         "view": view,
         "views": VIEWS,
-        "entries": [_entry(record, names) for record in found.rows],
+        "entries": _entries(case, found.rows, names),
         "newer": found.before,
         "older": found.after,
     }
@@ -110,8 +111,17 @@ def _users(names: Collection[str]) -> QuerySet[User]:
     return User.objects.filter(username__among=names).only("username", "display_name")
 
 
-def _entry(record: EvidenceRecord, names: dict[str, str]) -> dict[str, Any]:
-    body = json.loads(record.body)
+def _entries(case: Case, rows: Sequence[EvidenceRecord], names: dict[str, str]) -> list[dict[str, Any]]:
+    """Return records as the template shows them, each with the words that lie sealed beside it."""
+    bodies = [json.loads(row.body) for row in rows]
+    words = notes_of(case, {body["note_sha256"] for body in bodies if "note_sha256" in body})
+    for body in bodies:
+        if "note_sha256" in body:
+            body["note"] = words.get(body["note_sha256"], "")
+    return [_entry(row, body, names) for row, body in zip(rows, bodies, strict=True)]
+
+
+def _entry(record: EvidenceRecord, body: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "at": datetime.fromisoformat(record.at),
         "icon": _by_kind(_ICONS, record.kind) or "circle",
@@ -129,8 +139,8 @@ def _by_kind(table: dict[str, str], kind: str) -> str:
 
 
 def _text(kind: str, body: dict[str, Any]) -> str:
-    tell = _TEXTS.get(kind)
-    return tell(body) if tell else ""
+    tell = _TEXTS.get(kind, _note)
+    return tell(body)
 
 
 def _call(body: dict[str, Any]) -> str:
@@ -167,10 +177,5 @@ def _note(body: dict[str, Any]) -> str:
 _TEXTS: dict[str, Callable[[dict[str, Any]], str]] = {
     "call.closed": _call,
     "contact.refused": _refused,
-    "promise.approved": _note,
-    "promise.returned": _note,
     "promise.taken": lambda body: practice.policy_line(body.get("policy_line", "")),
-    "rung.approved": _note,
-    "rung.declined": _note,
-    "review.settled": _note,
 }
