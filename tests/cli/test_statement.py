@@ -75,6 +75,24 @@ payments: [{on: 2026-03-01, amount: "700.00"}]
         found = json.loads(asked("--file", a_file(tmp_path, two), "--on", "2026-03-01", "--json").stdout)
 
         assert [one["totals"]["total"] for one in found["debts"]] == ["800.00", "0.00"]
+        assert found["totals"]["total"] == "800.00"
+
+    @pytest.mark.parametrize(
+        ("second", "payments", "why"),
+        [
+            ("number: A", "", "a number each"),
+            ("number: B, currency: EUR", "", "one currency"),
+            ("number: B", "payments: [{on: 2026-02-01, amount: '1', to: C}]", "no debt has the number C"),
+        ],
+    )
+    def test_debts_that_do_not_go_together_are_refused(self, tmp_path, second, payments, why):
+        one = "opened_on: 2026-01-01, principal: '5'"
+        text = f"debts: [{{number: A, {one}}}, {{{second}, {one}}}]\n{payments}"
+
+        result = asked("--file", a_file(tmp_path, text), "--on", "2026-02-01")
+
+        assert result.exit_code == 2
+        assert why in result.stderr.replace("\n", " ")
 
     @pytest.mark.parametrize(
         ("text", "why"),

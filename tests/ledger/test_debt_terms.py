@@ -109,7 +109,8 @@ class TestRates:
         [
             ({"interest": {"rate": yearly(12)}, "penalty": {"own": yearly(10)}}, "below the contract rate"),
             ({"interest": {"rate": yearly(12.00001)}}, "finer than"),
-            ({"statute": {"rule": "hammurabi"}}, "no statute"),
+            ({"statute": {"rule": "hammurabi"}, "dues": [{"on": "2026-02-01", "amount": "1"}]}, "no statute"),
+            ({"statute": {"rule": "uk_1998"}}, "give dues"),
             ({"cap": {"rule": "hammurabi"}}, "no cap"),
             (
                 {

@@ -38,7 +38,7 @@ from kept.ledger import (
 from kept.ledger.debt_file import DebtFile
 from kept.ledger.reference_rates import RateUnknownError
 from kept.ledger.statutory import CapNeedsError
-from kept.money import AmountError
+from kept.money import AmountError, parse_minor
 from kept.records.models import Debt
 from kept.records.positions import position_of
 
@@ -188,7 +188,14 @@ def _line(line: Line, currency: str, file: DebtFile | None) -> dict[str, Any]:
 
 
 def _together(shown: list[dict[str, Any]], on: date) -> dict[str, Any]:
-    return shown[0] if len(shown) == 1 else {"on": str(on), "debts": shown}
+    return shown[0] if len(shown) == 1 else {"on": str(on), "debts": shown, "totals": _summed(shown)}
+
+
+def _summed(shown: list[dict[str, Any]]) -> dict[str, str]:
+    """Return the totals of several debts together; those of a file share their currency."""
+    currency = shown[0]["currency"]
+    sums = {name: sum(parse_minor(one["totals"][name], currency) for one in shown) for name in _TOTALS}
+    return {name: plain(minor, currency) for name, minor in sums.items()}
 
 
 def _print(one: dict[str, Any]) -> None:

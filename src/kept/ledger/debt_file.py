@@ -281,6 +281,8 @@ def load_debts(path: Path) -> DebtsFile:
     numbers = [debt.number for debt in found.debts]
     if len(numbers) > 1 and (len({*numbers}) < len(numbers) or "" in numbers):
         raise DataFileError(f"{path}: several debts need a number each")
+    if len({debt.currency for debt in found.debts}) > 1:
+        raise DataFileError(f"{path}: debts that share payments have one currency")
     unknown = {payment.to for payment in found.payments} - {None, *numbers}
     if unknown:
         raise DataFileError(

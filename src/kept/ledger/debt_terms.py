@@ -83,6 +83,8 @@ def debt_terms(
     """
     events = _dated(file, without=without)
     dues = _dues(file, events)
+    if file.statute is not None and not dues:
+        raise DebtTermsError("a statute on late payment needs to know when the debt fell due: give dues")
     late_from = min((day for day, _ in dues), default=file.opened_on) + timedelta(days=1)
     rates = debt_rates(file, events, late_from=late_from, on=on)
     told = [Told(day, EventKind.DUE, amount) for day, amount in dues if amount]
