@@ -4,6 +4,7 @@ import re
 
 import cli_reference
 import kinds_reference
+import law_reference
 import pytest
 
 from kept.cli.main import app
@@ -116,3 +117,9 @@ def test_a_tool_asked_to_check_says_whether_its_page_is_out_of_date(writer, tmp_
     assert ask("--check") == 0
     page.write_text(page.read_text("utf-8") + "\n", encoding="utf-8")
     assert ask("--check") == 1
+
+
+def test_the_pages_of_the_law_and_the_counts_of_its_cases_are_what_the_rulebooks_say(pages):
+    assert law_reference.CASE_COUNTS.read_text("utf-8") == law_reference.counts_file()
+    for name, text in law_reference.pages().items():
+        assert pages[f"docs/reference/law-rules/{name}"] == text
