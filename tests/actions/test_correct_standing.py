@@ -9,6 +9,7 @@ import pytest
 from kept.actions.correct_standing import WITHDRAW, CorrectionError, correct_standing
 from kept.records.brief import brief
 from kept.records.models import EvidenceRecord, Heard
+from kept.records.notes import notes_of
 
 from ..house import TODAY, a_case, at, person
 
@@ -53,7 +54,8 @@ def test_is_on_record_with_who_and_why(correct):
 
     record = EvidenceRecord.objects.get(kind="standing.corrected")
     assert record.actor == "user:li"
-    assert json.loads(record.body)["note"] == "三天内主动来电两次"
+    digest = json.loads(record.body)["note_sha256"]
+    assert notes_of(record.case, [digest]) == {digest: "三天内主动来电两次"}
 
 
 def test_twice_is_once(correct):

@@ -29,7 +29,16 @@ NAMES = {
 #: Addresses for anybody, signed in or not.
 DOOR = {"login", "logout", "language", "theme"}
 #: Pages to look things up in, and those on which only some role has something to do.
-TO_READ = {"home", "cases", "payments-posted", "evidence-record", "call", "approvals-rungs"}
+TO_READ = {
+    "home",
+    "cases",
+    "payments-posted",
+    "evidence-record",
+    "call",
+    "approvals-rungs",
+    "law-rule",
+    "case-papers",
+}
 #: The browser counts a refusal among its errors; here they are meant.
 EXPECTED = re.compile("status of (403|404|409)")
 #: Asks for leave to call, as a page that has grown old does.

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from house import TODAY, at, creditor, person, row
 
+from kept.actions.abandon_call import abandon_call
 from kept.actions.close_call import close_call
 from kept.actions.decide_promise import approve_promise
 from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
-from kept.actions.step_call import step_call
+from kept.actions.step_call import UntrueConsequenceError, step_call
 from kept.calls import CallState
 from kept.demo import talk
 from kept.promises.life import IllegalTransitionError
@@ -223,12 +224,25 @@ def nights() -> list[dict[str, int | str]]:
 
 
 def work(owner: str, by: str, start: int, many: int) -> dict[str, int]:
-    """Hold calls that end in a promise on some of a creditor's cases; return how many were held."""
+    """Hold calls that end in a promise on some of a creditor's cases; return how many were held.
+
+    Where a payment or a file takes away what was to be told, a supervisor ends the call without its guide.
+    """
     collector, counts = User.objects.get(username=by), Counter()
     parts = ((1_000, TODAY + timedelta(days=3)), (2_000, TODAY + timedelta(days=17)))
     for case in _some(owner, start, many):
-        counts[talk.hold(case, collector, at(10), talk.short_of_cash(parts))] += 1
-    return {"held": counts[True], "refused": counts[False]}
+        try:
+            counts[talk.hold(case, collector, at(10), talk.short_of_cash(parts))] += 1
+        except (UntrueConsequenceError, talk.NothingToTellError):
+            _put_down(collector)
+            counts["changed"] += 1
+    return {"held": counts[True], "refused": counts[False], "changed": counts["changed"]}
+
+
+def _put_down(collector: User) -> None:
+    call = Call.objects.get(contact__collector=collector, closed_at=None)
+    supervisor = User.objects.filter(role=Role.SUPERVISOR).order_by("pk").first()
+    abandon_call(call.pk, words="通话中款项已变动", by=supervisor, now=at(10, 30))
 
 
 def approve_all(by: str, seconds: float) -> int:

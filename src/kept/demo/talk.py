@@ -16,6 +16,11 @@ from kept.dates import local_date
 from kept.records.brief import brief, items
 from kept.records.models import Case, User
 
+
+class NothingToTellError(ValueError):
+    """No cost of default may be said to this borrower any more, as when they have paid meanwhile."""
+
+
 _REACHED = ("next", "answer:is_borrower", "answer:matches", "next")
 
 
@@ -52,12 +57,21 @@ def hold(case: Case, by: User, at: datetime, talk: Iterator[Event]) -> bool:
 
 
 def truly(case: Case, at: datetime, talk: Iterable[Event]) -> Iterator[Event]:
-    """Yield the events with ``told:next`` made the next cost of default that may be said to this borrower."""
+    """Yield the events with ``told:next`` made the next cost of default that may be said to this borrower.
+
+    Raises:
+        NothingToTellError: there is none.
+    """
     known = items(brief(case, on=local_date(at, settings.TIME_ZONE)), "zh")
     costs = cycle([item.code for item in known if item.sayable and item.side == "cost"])
     for event in talk:
-        next_cost = event.kind == "told" and event.value == "next"
-        yield event.model_copy(update={"value": next(costs)}) if next_cost else event
+        if event.kind == "told" and event.value == "next":
+            cost = next(costs, None)
+            if cost is None:
+                raise NothingToTellError(f"nothing may be told in case {case.pk}")
+            yield event.model_copy(update={"value": cost})
+        else:
+            yield event
 
 
 def forgot(minor: int, on: date) -> Iterator[Event]:
