@@ -29,6 +29,8 @@ from kept.promises.terms import load_terms
 from kept.promises.working_days import load_working_days
 from kept.records.declarations import Declarations, load_declarations
 from kept.records.products import product_names
+from kept.strategy.choices import Choices, load_choices
+from kept.strategy.response import Response, load_response
 from kept.strategy.targets import Targets, load_targets
 
 
@@ -129,6 +131,18 @@ def targets() -> Targets:
     return load_targets(_own("practice"))
 
 
+@cache
+def choices() -> Choices:
+    """Return what could be done about a case, with costs and the weight of harm."""
+    return load_choices(_own("practice"))
+
+
+@cache
+def response() -> Response:
+    """Return how borrowers respond to each choice."""
+    return load_response(_own("practice"), choices=choices())
+
+
 def folder() -> Path:
     """Return where the house keeps what it declares: its own folder, or its home."""
     own: Path = settings.KEPT_HOUSE or settings.KEPT_HOME
@@ -181,6 +195,6 @@ def load_all() -> None:
     """
     for load in (
         playbooks, ladder, signals, reasons, consequences, options, policy, wording, working_days, terms,
-        targets, declarations, rulebook,
+        targets, choices, response, declarations, rulebook,
     ):  # fmt: skip
         load()

@@ -1,0 +1,319 @@
+"""What could be done about each case tomorrow, from rest to a suit: what each costs and what it uses up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+from functools import cached_property
+from pathlib import Path
+from typing import Literal, Self, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field, model_validator
+
+from kept.borrowers import Quadrant
+from kept.borrowers.house import house_file, version_of
+from kept.borrowers.reasons import RemedyPath
+from kept.datafile import Bilingual, Strict, load
+from kept.ladder import HOLDS, Climb, Ladder, Why
+
+OWN = Path(__file__).with_name("choices.yaml")
+
+#: The choice that is always open and worth nothing more than itself.
+REST = "rest"
+
+#: Paths of the reason for default by code; 0 while the reason is not known.
+PATHS: tuple[str, ...] = ("unknown", *get_args(RemedyPath))
+
+QUADRANTS: tuple[str, ...] = tuple(Quadrant.__members__)
+
+PathName = Literal["unknown", "remind", "plan", "hardship", "dispute", "press", "trace", "stop"]
+QuadrantName = Literal["UNKNOWN", "A", "B", "C", "D"]
+HoldName = Literal["stopped", "disputed", "hardship", "plan", "promised", "call_back", "kept_stays"]
+LawChannel = Literal["call", "sms", "email", "letter", "visit"]
+Resource = Literal["messages", "plan_reviews", "minutes", "letters", "visits", "filings"]
+
+Flags = NDArray[np.bool_]
+
+
+class UnknownChoiceError(KeyError):
+    """A choice's code is not in the catalogue."""
+
+
+class Burden(Strict):
+    """What one conversation weighs, minor units, by path and by quadrant."""
+
+    path: dict[PathName, int]
+    quadrant: dict[QuadrantName, int]
+
+    @model_validator(mode="after")
+    def _nothing_is_left_out(self) -> Self:
+        for found, wanted in ((set(self.path), set(PATHS)), (set(self.quadrant), set(QUADRANTS))):
+            if found != wanted:
+                raise ValueError(f"missing: {', '.join(sorted(wanted - found))}")
+        if min(*self.path.values(), *self.quadrant.values()) < 0:
+            raise ValueError("a burden is not below zero")
+        return self
+
+
+class Harm(Strict):
+    """How heavily harm and complaints count; a person sets it."""
+
+    weight_percent: int = Field(ge=0)
+    complaint_minor: int = Field(ge=0)
+    burden_minor: Burden
+
+
+class Weighing(Strict):
+    """The values by which choices are weighed; ``choices.yaml`` explains its keys."""
+
+    discount_ppm_a_year: int = Field(ge=0, le=1_000_000)
+    later_conversations_ppm_a_day: int = Field(ge=0, le=1_000_000)
+    harm: Harm
+
+
+class Slot(Strict):
+    """A part of the borrower's own day, [from, to)."""
+
+    from_: time = Field(alias="from")
+    to: time
+    name: Bilingual
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.from_ >= self.to:
+            raise ValueError(f"ends at {self.to}, before it begins at {self.from_}")
+        return self
+
+
+class Group(Strict):
+    """A skill group of the floor."""
+
+    name: Bilingual
+
+
+class Entry(Strict):
+    """One entry of the catalogue; ``choices.yaml`` explains its keys."""
+
+    name: Bilingual
+    way: str
+    channel: LawChannel | None = None
+    per_slot_and_group: bool = False
+    resource: Resource | None = None
+    units: float = Field(default=1.0, gt=0)
+    cost_minor: int = Field(default=0, ge=0)
+    court_fee: Literal["payment_order", "case_halved"] | None = None
+    claims: Literal["arrears", "total"] = "arrears"
+    burden_percent: int = Field(default=100, ge=0)
+    open_while: list[HoldName] = Field(default_factory=list)
+    rungs: list[str] = Field(default_factory=list)
+    not_for_paths: list[PathName] = Field(default_factory=list)
+    only_for_paths: list[PathName] = Field(default_factory=list)
+    only_for_quadrants: list[QuadrantName] = Field(default_factory=list)
+
+
+class Words(Strict):
+    """Sentences that explain a choice."""
+
+    worth: Bilingual
+    chances: Bilingual
+    reached: Bilingual
+    rest: Bilingual
+    rested: Bilingual
+    next: Bilingual
+    better: Bilingual
+    alone: Bilingual
+
+
+class _CatalogueFile(Strict):
+    version: int
+    currency: str = Field(pattern="^[A-Z]{3}$")
+    policy: Weighing
+    slots: dict[str, Slot] = Field(min_length=1)
+    groups: dict[str, Group] = Field(min_length=1)
+    choices: dict[str, Entry]
+    words: Words
+
+    @model_validator(mode="after")
+    def _rest_comes_first(self) -> Self:
+        first = next(iter(self.choices), None)
+        if first != REST or self.choices[REST] != Entry(name=self.choices[REST].name, way=REST):
+            raise ValueError(f"the first choice is {REST!r}, and it has a name and a way and nothing else")
+        if any("." in code for code in (*self.choices, *self.slots, *self.groups)):
+            raise ValueError("codes have no full stop: it stands between choice, slot and group")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One column: one thing that can be done about a case tomorrow.
+
+    ``slot`` and ``group`` are None where it is not a call at an hour.
+    """
+
+    code: str
+    entry: Entry
+    slot: str | None = None
+    group: str | None = None
+
+    @property
+    def resource(self) -> str | None:
+        """What it uses up: minutes are of a group in a slot; the area of a visit is the case's."""
+        kind = self.entry.resource
+        return kind if kind is None or self.slot is None else f"{kind}.{self.slot}.{self.group}"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """The catalogue: k choices in order, the first being rest."""
+
+    file: _CatalogueFile
+    version: str
+
+    @cached_property
+    def all(self) -> tuple[Choice, ...]:
+        """The choices by column."""
+        return tuple(self._columns())
+
+    def _columns(self) -> Iterator[Choice]:
+        for code, one in self.file.choices.items():
+            plain = Choice(code=code, entry=one)
+            if not one.per_slot_and_group:
+                yield plain
+                continue
+            for slot in self.file.slots:
+                for group in self.file.groups:
+                    yield replace(plain, code=f"{code}.{slot}.{group}", slot=slot, group=group)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Codes by column; ``codes[0]`` is ``"rest"``."""
+        return tuple(one.code for one in self.all)
+
+    @cached_property
+    def slots(self) -> tuple[str, ...]:
+        """Codes of the slots in order."""
+        return tuple(self.file.slots)
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {code: at for at, code in enumerate(self.codes)}
+
+    def position(self, code: str) -> int:
+        """Return the column of a choice, or raise ``UnknownChoiceError``."""
+        try:
+            return self._position[code]
+        except KeyError as error:
+            raise UnknownChoiceError(f"{code!r} is not a choice: {', '.join(self.codes)}") from error
+
+    @cached_property
+    def use(self) -> NDArray[np.float64]:
+        """(k,) units of its resource that each choice uses on average; 0 where it uses none."""
+        return np.array([one.entry.units if one.entry.resource else 0.0 for one in self.all])
+
+    def name(self, column: int, language: str) -> str:
+        """Return what a choice is called, with its slot and its group."""
+        one = self.all[column]
+        name = one.entry.name.in_(language)
+        if one.slot is None or one.group is None:
+            return name
+        slot = self.file.slots[one.slot].name.in_(language)
+        group = self.file.groups[one.group].name.in_(language)
+        return f"{slot}{name}（{group}）" if language.lower().startswith("zh") else f"{name} {slot} ({group})"
+
+    def resources(self, areas: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the names of all resources: those of the choices, visits once for each area.
+
+        Args:
+            areas: where visits are made; without one all visits are of one resource.
+        """
+        names: dict[str, None] = {}
+        for one in self.all:
+            if one.entry.resource == "visits" and areas:
+                names |= {f"visits.{area}": None for area in areas}
+            elif one.resource is not None:
+                names[one.resource] = None
+        return tuple(names)
+
+    def resource_of(
+        self, areas: Sequence[str] = (), area: NDArray[np.int32] | None = None
+    ) -> NDArray[np.int32]:
+        """Return which resource each choice of each case uses, as a position in ``resources(areas)``.
+
+        Args:
+            areas: where visits are made.
+            area: (n,) position of each case's area, -1 where it lies in none: nobody can go there.
+
+        Returns:
+            (n, k) int32, -1 for none; (1, k) without areas, to be broadcast.
+        """
+        at = {name: number for number, name in enumerate(self.resources(areas))}
+        row = np.array([at.get(one.resource or "", -1) for one in self.all], dtype=np.int32)
+        if not areas or area is None:
+            return row[None, :]
+        found = np.tile(row, (len(area), 1))
+        first = at[f"visits.{areas[0]}"]
+        for column, one in enumerate(self.all):
+            if one.entry.resource == "visits":
+                found[:, column] = np.where(area < 0, -1, first + area)
+        return found
+
+    @cached_property
+    def suits(self) -> Flags:
+        """(q, p, k) bool: whether a choice is for a quadrant and a path at all."""
+        found = np.ones((len(QUADRANTS), len(PATHS), len(self)), dtype=np.bool_)
+        for column, one in enumerate(self.all):
+            paths = np.array([_may(name, one.entry.only_for_paths) for name in PATHS])
+            paths &= np.array([name not in one.entry.not_for_paths for name in PATHS])
+            quadrants = np.array([_may(name, one.entry.only_for_quadrants) for name in QUADRANTS])
+            found[:, :, column] = quadrants[:, None] & paths[None, :]
+        return found
+
+
+def _may(name: str, only: Sequence[str]) -> bool:
+    return not only or name in only
+
+
+def load_choices(house: Path | None = None) -> Choices:
+    """Return the catalogue: the house's ``choices.yaml`` where it has one, else ours.
+
+    Raises:
+        DataFileError: the file is not what its schema says.
+    """
+    path = house_file(OWN, house)
+    file = load(path, _CatalogueFile)
+    return Choices(file, version_of(path, file.version))
+
+
+def open_choices(choices: Choices, climb: Climb, *, lawful: Flags) -> Flags:
+    """Return which choices are open for each case: the law, the ladder and co-operation taken together.
+
+    Args:
+        choices: the catalogue.
+        climb: where the cases stand on the ladder, (n,).
+        lawful: (n, k) bool, true where the law leaves the choice's channel open in its slot.
+
+    Returns:
+        (n, k) bool; rest is always open. While the ladder holds a case only what names the reason in
+        ``open_while`` is open; a measure only while the case stands on its rung and has not carried it out.
+    """
+    found: Flags = lawful & _by_ladder(choices, climb.ladder)[climb.why, climb.current]
+    found[:, 0] = True
+    return found
+
+
+def _by_ladder(choices: Choices, ladder: Ladder) -> Flags:
+    """Return (reasons, rungs, k) bool: what the ladder leaves open, by why a case stands and where."""
+    found = np.ones((len(Why), len(ladder.codes), len(choices)), dtype=np.bool_)
+    for column, one in enumerate(choices.all):
+        shut = [why for why in (Why.CLOSED, *HOLDS) if why.code not in one.entry.open_while]
+        found[shut, :, column] = False
+        if one.entry.rungs:
+            found[:, :, column] &= np.isin(ladder.codes, one.entry.rungs)[None, :]
+            found[np.arange(len(Why)) != Why.NOT_DONE, :, column] = False
+    return found

@@ -1,0 +1,150 @@
+"""The catalogue of choices: its columns, what they use, and what is open."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from kept.datafile import DataFileError
+from kept.ladder import Why, climb
+from kept.strategy.choices import OWN, PATHS, QUADRANTS, UnknownChoiceError, load_choices, open_choices
+
+from ..ladder.cases import LADDER, TODAY, case, columns
+
+
+@pytest.fixture(scope="module")
+def choices():
+    return load_choices()
+
+
+def own(tmp_path, old, new):
+    """Write a house's file that differs in one place."""
+    text = OWN.read_text("utf-8")
+    assert text.count(old) == 1
+    (tmp_path / "choices.yaml").write_text(text.replace(old, new), "utf-8")
+    return tmp_path
+
+
+FAULTS = [
+    ("weight_percent: 100", "weight_percent: -1", r"choices.yaml:\d+: policy.harm.weight_percent: .*'-1'"),
+    ("    way: rest", "    way: rest\n    cost_minor: 5", "the first choice is 'rest'"),
+    ("    channel: email", "    channel: fax", r"choices.email.channel: .*'fax'"),
+    ("unknown: 0, remind: 0, plan: 100", "unknown: 0, plan: 100", "missing: remind"),
+    ('"12:00", to: "14:00"', '"14:00", to: "14:00"', "ends at 14:00:00, before it begins"),
+    ("  plan_offer:\n", "  plan.offer:\n", "codes have no full stop"),
+    ("    units: 2.0", "    minutes: 2.0", r"choices.call.minutes: Extra inputs"),
+]
+
+
+class TestCatalogue:
+    def test_a_call_is_one_choice_for_each_slot_and_group(self, choices):
+        calls = [one for one in choices.all if one.entry.channel == "call"]
+
+        assert choices.codes[0] == "rest"
+        assert len(calls) == len(choices.file.slots) * len(choices.file.groups)
+        assert len(set(choices.codes)) == len(choices) == 17
+
+    def test_every_rung_that_a_choice_serves_is_on_the_ladder(self, choices):
+        assert {rung for one in choices.all for rung in one.entry.rungs} <= set(LADDER.codes)
+
+    def test_names_say_slot_and_group(self, choices):
+        at = choices.position("call.evening.senior")
+
+        assert choices.name(at, "zh") == "晚间电话（资深催收员）"
+        assert choices.name(at, "en") == "Call in the evening (senior collector)"
+        assert choices.name(0, "en") == "Rest"
+
+    def test_an_unknown_code_is_named(self, choices):
+        with pytest.raises(UnknownChoiceError, match="'fax' is not a choice"):
+            choices.position("fax")
+
+    def test_plans_are_for_those_who_cannot_pay(self, choices):
+        plan = choices.suits[:, :, choices.position("plan_offer")]
+
+        assert [QUADRANTS[q] for q in np.flatnonzero(plan.any(axis=1))] == ["B", "D"]
+        assert [PATHS[p] for p in np.flatnonzero(plan.any(axis=0))] == ["unknown", "plan", "hardship"]
+
+
+class TestHouse:
+    def test_a_house_has_its_own(self, tmp_path):
+        found = load_choices(own(tmp_path, "weight_percent: 100", "weight_percent: 250"))
+
+        assert found.file.policy.harm.weight_percent == 250
+        assert found.version != load_choices().version
+
+    @pytest.mark.parametrize(("old", "new", "says"), FAULTS)
+    def test_a_wrong_file_is_refused_with_place_and_value(self, tmp_path, old, new, says):
+        with pytest.raises(DataFileError, match=says):
+            load_choices(own(tmp_path, old, new))
+
+
+class TestResources:
+    def test_minutes_are_of_a_group_in_a_slot_and_visits_of_an_area(self, choices):
+        names = choices.resources(["north", "south"])
+        found = choices.resource_of(["north", "south"], np.array([1, 0, -1], dtype=np.int32))
+
+        assert names.count("minutes.evening.senior") == 1
+        assert found.shape == (3, len(choices))
+        visit, suit = choices.position("visit"), choices.position("suit")
+        assert [names[at] if at >= 0 else None for at in found[:, visit]] == [
+            "visits.south",
+            "visits.north",
+            None,
+        ]
+        assert {names[at] for at in found[:, suit]} == {"filings"}
+        assert set(found[:, 0].tolist()) == {-1}
+
+    def test_without_areas_one_row_stands_for_all_cases(self, choices):
+        found = choices.resource_of()
+
+        assert found.shape == (1, len(choices))
+        assert choices.resources()[found[0, choices.position("visit")]] == "visits"
+
+    def test_rest_uses_nothing_and_a_call_minutes(self, choices):
+        assert choices.use[0] == 0
+        assert choices.use[choices.position("call.morning.collector")] == 2.0
+
+
+class TestOpen:
+    """Where a case stands on the ladder decides what is open beside the law."""
+
+    def open_(self, choices, why, rung="none"):
+        found = climb(LADDER, columns([case(rung)]), on=TODAY)
+        found = replace(found, why=np.array([why], dtype=np.int8))
+        lawful = np.ones((1, len(choices)), dtype=np.bool_)
+        return {
+            code
+            for code, yes in zip(choices.codes, open_choices(choices, found, lawful=lawful)[0], strict=True)
+            if yes
+        }
+
+    def test_on_a_calling_rung_messages_and_calls_are_open_and_measures_are_not(self, choices):
+        found = self.open_(choices, Why.NOT_DONE, "first_call")
+
+        assert {"rest", "sms", "call.morning.senior"} <= found
+        assert not {"demand_letter", "visit", "suit"} & found
+
+    @pytest.mark.parametrize(
+        ("rung", "code"),
+        [("demand_letter", "demand_letter"), ("lawyers_letter", "demand_letter"), ("visit", "visit"),
+         ("mediation", "mediation"), ("payment_order", "payment_order"), ("suit", "suit")],
+    )  # fmt: skip
+    def test_a_measure_is_open_on_its_rung_until_it_is_carried_out(self, choices, rung, code):
+        assert code in self.open_(choices, Why.NOT_DONE, rung)
+        assert code not in self.open_(choices, Why.WAITING, rung)
+
+    @pytest.mark.parametrize(
+        "why", [Why.CLOSED, Why.STOPPED, Why.DISPUTED, Why.PLAN, Why.PROMISED, Why.KEPT_STAYS]
+    )
+    def test_who_co_operates_is_left_alone(self, choices, why):
+        assert self.open_(choices, why, "first_call") == {"rest"}
+
+    def test_hardship_leaves_a_plan_open_and_a_call_back_owed_the_call(self, choices):
+        assert self.open_(choices, Why.HARDSHIP) == {"rest", "plan_offer"}
+        assert {code.split(".")[0] for code in self.open_(choices, Why.CALL_BACK)} == {"rest", "call"}
+
+    def test_what_the_law_closes_stays_closed_but_rest(self, choices):
+        found = climb(LADDER, columns([case("first_call")]), on=TODAY)
+        shut = np.zeros((1, len(choices)), dtype=np.bool_)
+
+        assert np.flatnonzero(open_choices(choices, found, lawful=shut)[0]).tolist() == [0]
