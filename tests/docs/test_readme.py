@@ -1,10 +1,18 @@
 """What a newcomer reads first says the same in Chinese and in English, and can be typed."""
 
 import re
+from collections import Counter
 
 import pytest
 
+from kept.law import load_rulebook
+from kept.law.catalogue import listed
+
 READMES = ("README.md", "README.zh-CN.md")
+
+
+def newest(listed_rule):
+    return list(listed_rule.entry.rule.values.values())[-1]
 
 
 def headings(text):
@@ -50,3 +58,16 @@ def test_the_licence_is_the_standard_text(root):
     assert text.startswith("\n                                 Apache License\n")
     assert "Copyright [yyyy] [name of copyright owner]" in text
     assert len(text) == 11_358
+
+
+def test_the_rules_are_counted_as_the_rulebook_has_them(pages):
+    checked = Counter(newest(one).source.verified for one in listed(load_rulebook("CN")))
+    told = [checked.total(), checked["text"], checked["secondary"], checked["no"]]
+
+    english = re.search(
+        r"Of (\d+) Chinese rules in the book, (\d+) were\s+read .* and (\d+) as .*; (\d+) ",
+        pages["README.md"],
+    )
+    chinese = re.search(r"共 (\d+) 条中国规则，(\d+) 条.*?，(\d+) 条.*?，(\d+) 条", pages["README.zh-CN.md"])
+
+    assert [[int(figure) for figure in found.groups()] for found in (english, chinese)] == [told, told]
