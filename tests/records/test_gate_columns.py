@@ -9,10 +9,11 @@ from django.db.models import F
 
 from kept.actions.close_call import close_call
 from kept.demo import talk
-from kept.law import FACTS, Verdict
+from kept.law import FACTS, Verdict, check
+from kept.records import house
 from kept.records.gate import Intended, facts_of, facts_of_all
 from kept.records.models import Case, Channel, Phone, Promise, PromiseStatus
-from kept.records.reach import first_numbers, reach
+from kept.records.reach import Refusal, first_numbers, reach, refusals
 
 from ..house import TODAY, a_call, at, person, placed, row, say
 
@@ -170,3 +171,17 @@ class TestReach:
         Phone.objects.filter(borrower=never.borrower_id, place=1).update(ceased_at=at(9))
 
         assert first_numbers([never])[never.borrower_id].number == "13900139002"
+
+
+def test_a_refusal_remembered_is_the_one_worked_out_anew(cases):
+    """Through two nights, around each edge of the hours and midnight, when the day's counts lapse."""
+    asked = wishes(cases)
+    hours = (7.99, 8, 22, 23.99)
+    moments = [at(0) + timedelta(days=day, hours=hour) for day in (0, 1) for hour in hours]
+    for moment in moments:
+        decision = check(house.rulebook(), facts_of_all(asked, now=moment), at=moment)
+
+        remembered = refusals(decision)
+
+        refused = [k for k in range(len(asked)) if decision.verdict[k] != Verdict.ALLOW]
+        assert remembered == {k: Refusal(tuple(decision.findings(k)), decision.next_at(k)) for k in refused}

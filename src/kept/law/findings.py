@@ -161,14 +161,19 @@ def sentence_of(active: Active, facts: Facts) -> Bilingual:
     """Return a rule's sentence with its numbers and the row's facts in place."""
     text = active.entry.rule.text
     return Bilingual(
-        zh=text.zh.format_map(_words(active, facts, "zh")), en=text.en.format_map(_words(active, facts, "en"))
+        zh=text.zh.format_map(_Words(active, facts, "zh")), en=text.en.format_map(_Words(active, facts, "en"))
     )
 
 
-def _words(active: Active, facts: Facts, language: str) -> dict[str, str]:
-    """Return the value's parameters and the row's facts as words for a sentence."""
-    own = active.value.parameters() if active.value is not None else {}
-    return {name: shown(name, facts, language) for name in FACTS} | own
+class _Words(dict[str, str]):
+    """The value's parameters and the row's facts as words for a sentence, each fact when asked for."""
+
+    def __init__(self, active: Active, facts: Facts, language: str) -> None:
+        super().__init__(active.value.parameters() if active.value is not None else {})
+        self._facts, self._language = facts, language
+
+    def __missing__(self, name: str) -> str:
+        return shown(name, self._facts, self._language)
 
 
 def shown(name: str, facts: Facts, language: str) -> str:

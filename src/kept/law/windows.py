@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -34,11 +35,14 @@ class Windows(NamedTuple):
         zones = self.facts.zones_of(i)
         if low == high or not zones:
             return []
-        there = zone(zones[0])
-        return [
-            (datetime.fromtimestamp(start, there), datetime.fromtimestamp(end, there))
-            for start, end in zip(self.start[low:high].tolist(), self.end[low:high].tolist(), strict=True)
-        ]
+        spans = zip(self.start[low:high].tolist(), self.end[low:high].tolist(), strict=True)
+        return [(_wall(start, zones[0]), _wall(end, zones[0])) for start, end in spans]
+
+
+@lru_cache(maxsize=4096)
+def _wall(second: int, home: str) -> datetime:
+    """Return a second since 1970 on a zone's wall clock; rows of a list share most of theirs."""
+    return datetime.fromtimestamp(second, zone(home))
 
 
 def windows(book: Rulebook, facts: Facts, day: date) -> Windows:

@@ -67,7 +67,14 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         **{name: [getattr(wish, name) for wish in wishes] for name in _OF_THE_WISH},
         **_counters(wishes, past, today),
     }
-    return Facts.of(len(wishes), hours_agreed=False, **columns)
+    return Facts.of(
+        len(wishes), hours_agreed=False, **{name: _once(given) for name, given in columns.items()}
+    )
+
+
+def _once(given: list[Any]) -> Any:  # noqa: ANN401 - as many types as facts have
+    """Return the one value of a column that says the same in every row, so that the law weighs it once."""
+    return given[0] if given and given.count(given[0]) == len(given) else given
 
 
 _OF_THE_WISH = ("visitors", "credentials", "place_private", "entry_consent")

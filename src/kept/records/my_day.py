@@ -33,8 +33,8 @@ from kept.strategy.worklist import Purpose
 #: The order of the list; it never changes during a day.
 ORDER = ("rank", "-worth", "id")
 
-#: Rows read for the first page of the list: fifty, and one that tells whether there are more.
-FIRST = 51
+#: How many rows of the list a page shows: what is done leaves it, so that the next ones move up.
+SHOWN = 30
 
 _GONE = (PromiseStatus.REPLACED, PromiseStatus.WITHDRAWN)
 #: Urgent purposes have a place of their own above the list.
@@ -152,8 +152,8 @@ def worklist(collector: User, on: date | None) -> QuerySet[Work]:
 
 @prepared
 def first_rows(collector: User, on: date) -> QuerySet[Work]:
-    """Return the first ``FIRST`` rows of ``worklist``, in order."""
-    return _to_do(collector, on).filter(rank__gt=max(_URGENT)).order_by(*ORDER)[:FIRST]
+    """Return the first page of ``worklist``, in order, and one row that tells whether there are more."""
+    return _to_do(collector, on).filter(rank__gt=max(_URGENT)).order_by(*ORDER)[: SHOWN + 1]
 
 
 def _to_do(collector: User, on: date) -> QuerySet[Work]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 import numpy as np
 from django.conf import settings
 from django.db.models import QuerySet
 
-from kept.dates import local_date
+from kept.dates import at_local, local_date
 from kept.law import FACTS, Decision, Facts, Finding, Verdict, check, windows
+from kept.law.moments import edges_within
 from kept.records import house
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import Case, Channel, Phone
@@ -79,9 +80,47 @@ def refusals(decision: Decision) -> dict[int, Refusal]:
         rows.setdefault(what, []).append(row)
     no: dict[int, Refusal] = {}
     for alike in rows.values():
-        refusal = Refusal(tuple(decision.findings(alike[0])), decision.next_at(alike[0]))
-        no |= dict.fromkeys(alike, refusal)
+        no |= dict.fromkeys(alike, _refusal(decision, alike[0]))
     return no
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A refusal with the moments [since, until) at which the same facts are refused in the same way."""
+
+    since: datetime
+    until: datetime
+    refusal: Refusal
+
+
+_held: dict[tuple[object, ...], _Held] = {}
+
+#: How many kinds of refusals are remembered; beyond them all are worked out anew.
+_MOST_HELD = 2000
+
+
+def _refusal(decision: Decision, row: int) -> Refusal:
+    """Return the refusal of a row, as worked out before while nothing in the law can have changed it."""
+    facts, at = decision.facts.row(row), decision.at
+    columns = (facts.column(name) for name in FACTS)
+    known = tuple((one.values, one.known, one.labels[one.values] if one.labels else ()) for one in columns)
+    held = _held.get((decision.book, known))
+    if held is None or not held.since <= at < held.until:
+        refusal = Refusal(tuple(decision.findings(row)), decision.next_at(row))
+        if len(_held) >= _MOST_HELD:
+            _held.clear()
+        held = _held[decision.book, known] = _Held(at, _until(decision, facts), refusal)
+    return held.refusal
+
+
+def _until(decision: Decision, facts: Facts) -> datetime:
+    """Return up to when the answer stays: the next edge of the law, or midnight, when counts lapse."""
+    at, zones = decision.at, facts.zones_of(0)
+    if not zones:
+        return at
+    midnights = [at_local(local_date(at, home) + timedelta(days=1), time(), home) for home in zones]
+    edges = edges_within(decision.book, facts, at + timedelta.resolution, min(midnights))
+    return min([*edges, *midnights])
 
 
 def _alike(facts: Facts) -> Iterator[tuple[int, ...]]:

@@ -90,6 +90,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         **_happened(request, case),
         **_standing(known),
         **_beside(case, request),
+        **_forms(request),
     }
 
 
@@ -135,11 +136,21 @@ def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
         "tasks": _tasks(case),
         "people": _people(case.borrower_id),
         "other_cases": [one for one in others if is_listed(request.user, one)][:_OTHERS],
-        "measure_form": MeasureForm(initial={"on": clock.today()}),
-        "correction_form": CorrectionForm(),
-        "statement_form": StatementForm(),
         "stated": [(practice.fact(code), holds) for code, holds in stated_facts(case.stated).items()],
     }
+
+
+def _forms(request: PageRequest) -> dict[str, Any]:
+    """Return the forms of the acts this person may do here."""
+    forms: dict[str, Any] = {}
+    if request.user.role in MAY[Right.TAKE_STEPS]:
+        forms |= {
+            "measure_form": MeasureForm(initial={"on": clock.today()}),
+            "correction_form": CorrectionForm(),
+        }
+    if request.user.role in MAY[Right.STATE_FACTS]:
+        forms["statement_form"] = StatementForm()
+    return forms
 
 
 @prepared

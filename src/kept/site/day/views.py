@@ -49,8 +49,8 @@ def _day(request: PageRequest) -> dict[str, Any]:
 def _listed(me: User, on: date | None, *, before: str, after: str) -> keyset.Page[Work]:
     """Return the page of the list that was asked for; most often it is the first."""
     if on and not (before or after):
-        return keyset.first(my_day.first_rows(me, on), my_day.ORDER)
-    return keyset.page(my_day.worklist(me, on), my_day.ORDER, before=before, after=after)
+        return keyset.first(my_day.first_rows(me, on), my_day.ORDER, size=my_day.SHOWN)
+    return keyset.page(my_day.worklist(me, on), my_day.ORDER, before=before, after=after, size=my_day.SHOWN)
 
 
 @page(roles=MAY[Right.WORK_A_LIST])
