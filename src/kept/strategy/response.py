@@ -61,13 +61,24 @@ _FIXED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-class Factor(Strict):
+class Prior(Strict):
     """The effects of a factor's levels, thousandths of log-odds; ``response.yaml`` explains its keys."""
 
     values: dict[str, Effect]
     sd: Spread | dict[str, Spread]
     status: Status
     source: str = Field(min_length=1)
+
+
+class Factor(Prior):
+    """A factor as it stands; ``prior`` keeps what own estimates began from."""
+
+    prior: Prior | None = None
+
+
+def prior_of(factor: Factor) -> Prior:
+    """Return what an estimate of a factor begins from: its prior where it is one itself."""
+    return factor.prior or factor
 
 
 class Way(Strict):
