@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 VENDOR = Path(__file__).parents[1] / "src" / "kept" / "site" / "static" / "vendor"
-VERSIONS = {"@tabler/core": "1.6.1", "@tabler/icons": "3.51.0", "htmx.org": "2.0.11"}
+VERSIONS = {"@tabler/core": "1.6.1", "@tabler/icons": "3.51.0", "echarts": "6.1.0", "htmx.org": "2.0.11"}
 #: The outline icons the pages use.
 ICONS = """
 alert-triangle arrow-left arrow-right arrows-split ban bolt briefcase building-bank calendar
@@ -81,6 +81,15 @@ def htmx(packages: Path, place: Path) -> None:
     shutil.copy(packages / "htmx.org/LICENSE", place / "LICENSE")
 
 
+def echarts(packages: Path, place: Path) -> None:
+    """Lay down the charts with lines and bars, their licence and what it asks to be kept beside it."""
+    place.mkdir(parents=True)
+    script = (packages / "echarts/dist/echarts.common.min.js").read_text(encoding="utf-8")
+    (place / "echarts.common.min.js").write_text(without_source_map(script), encoding="utf-8")
+    for name in ("LICENSE", "NOTICE"):
+        shutil.copy(packages / "echarts" / name, place / name)
+
+
 def symbol(name: str, path: Path) -> str:
     """Return one outline icon as a sprite symbol."""
     shapes = re.findall(r'<path d="[^"]+" />', path.read_text(encoding="utf-8"))
@@ -97,11 +106,14 @@ def icons(packages: Path, place: Path) -> None:
     shutil.copy(packages / "@tabler/icons/LICENSE", place / "LICENSE")
 
 
+LAID = {"echarts": echarts, "htmx": htmx, "tabler": tabler, "tabler-icons": icons}
+
+
 def main() -> None:
     """Fetch, lay down, and forget the download."""
     with tempfile.TemporaryDirectory() as folder:
         packages = fetch(Path(folder))
-        for name, lay in (("tabler", tabler), ("htmx", htmx), ("tabler-icons", icons)):
+        for name, lay in LAID.items():
             shutil.rmtree(VENDOR / name, ignore_errors=True)
             lay(packages, VENDOR / name)
 
