@@ -38,6 +38,7 @@ TO_READ = {
     "approvals-rungs",
     "law-rule",
     "case-papers",
+    "tomorrow",
 }
 #: The browser counts a refusal among its errors; here they are meant.
 EXPECTED = re.compile("status of (403|404|409)")

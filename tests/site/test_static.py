@@ -16,6 +16,7 @@ NAMES = re.compile(r"https?://[^\s\"')<>]+")
 #: Addresses that name a format, a project or a licence; nothing is loaded from them.
 ONLY_NAMES = re.compile(
     r"http://www\.w3\.org/|https://tabler\.io|https://github\.com/tabler/tabler/blob/master/LICENSE"
+    r"|http://www\.apache\.org/licenses/LICENSE-2\.0|https://github\.com/ecomfe/zrender/blob/master/LICENSE"
 )
 
 

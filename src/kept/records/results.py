@@ -97,16 +97,20 @@ def promises_by_week(since: date) -> list[PromiseWeek]:
     rows = (
         Promise.objects.filter(status__in=_JUDGED, settled_on__gte=since)
         .values(week=TruncWeek("settled_on"))
-        .annotate(**{status.value: Count("pk", filter=Q(status=status)) for status in _JUDGED})
+        .annotate(
+            kept=Count("pk", filter=Q(status=_KEPT)),
+            part_kept=Count("pk", filter=Q(status=_PART)),
+            broken=Count("pk", filter=Q(status=_BROKEN)),
+        )
         .order_by("week")
     )
-    return [PromiseWeek(row["week"], row["kept"], row["part_kept"], row["broken"]) for row in rows]
+    return [PromiseWeek(**row) for row in rows]
 
 
 def first_calls_by_week(since: date) -> list[FirstCallWeek]:
     """Return the first conversations of each week that had any, oldest first."""
     rows = (
-        Contact.objects.filter(pk__in=_firsts().values("first"), local_date__gte=since)
+        Contact.objects.filter(pk__in=_firsts(), local_date__gte=since)
         .values(week=TruncWeek("local_date"))
         .annotate(
             held=Count("pk", distinct=True),
@@ -119,9 +123,9 @@ def first_calls_by_week(since: date) -> list[FirstCallWeek]:
     return [FirstCallWeek(**row) for row in rows]
 
 
-def _firsts() -> QuerySet[Contact, dict[str, int]]:
+def _firsts() -> QuerySet[Contact, int]:
     """Return the first conversation with the borrower of each case that had one."""
-    return _conversations().values("case").annotate(first=Min("pk"))
+    return _conversations().values("case").annotate(first=Min("pk")).values_list("first", flat=True)
 
 
 def _conversations() -> QuerySet[Contact]:

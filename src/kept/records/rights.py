@@ -31,6 +31,7 @@ class Right(StrEnum):
     REVERSE_PAYMENTS = auto()
     CLOSE_NIGHTS = auto()
     REASSIGN = auto()
+    SEE_PLANS = auto()
 
 
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
@@ -57,6 +58,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.REVERSE_PAYMENTS: _SUPERVISORS,
         Right.CLOSE_NIGHTS: _BACK_OFFICE,
         Right.REASSIGN: frozenset({Role.SUPERVISOR, Role.ADMIN}),
+        Right.SEE_PLANS: _BACK_OFFICE,
     }
 )
 

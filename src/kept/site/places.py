@@ -41,6 +41,7 @@ PLACES: tuple[Place, ...] = (
     Place("files", "import/", "files", _("Import"), "i", MAY[Right.TAKE_FILES]),
     Place("evidence", "evidence/", "evidence", _("Evidence"), "e", MAY[Right.VERIFY_EVIDENCE]),
     Place("nights", "nights/", "nights", _("Nights"), "n", MAY[Right.CLOSE_NIGHTS]),
+    Place("tomorrow", "tomorrow/", "tomorrow", _("Tomorrow"), "t", MAY[Right.SEE_PLANS]),
     Place("law", "law/", "law", pgettext_lazy("place", "Law"), "l"),
     Place("calls", "calls/", "call-start"),
     Place("papers", "cases/", "case-papers"),

@@ -1,0 +1,1 @@
+"""What the night planned for tomorrow, and what came of the days before."""
