@@ -31,11 +31,13 @@ from kept.records.declarations import Declarations, load_declarations
 from kept.records.products import product_names
 from kept.strategy.choices import Choices, load_choices
 from kept.strategy.response import Response, load_response
+from kept.strategy.strategies import Strategy, differences, load_strategy
+from kept.strategy.strategies import strategy_names as names_of
 from kept.strategy.targets import Targets, load_targets
 
 
 def _own(folder: str) -> Path | None:
-    """Return a folder of the house's own files: ``playbooks``, ``law`` or ``practice``; None without one."""
+    """Return a folder of the house's own files: such as ``playbooks`` or ``practice``; None without one."""
     own: Path | None = settings.KEPT_HOUSE and settings.KEPT_HOUSE / folder
     return own if own is not None and own.is_dir() else None
 
@@ -141,6 +143,21 @@ def choices() -> Choices:
 def response() -> Response:
     """Return how borrowers respond to each choice."""
     return load_response(_own("practice"), choices=choices())
+
+
+def strategy_names() -> list[str]:
+    """Return the strategies the house could try beside its own."""
+    return names_of(_own("strategies"))
+
+
+def strategy(name: str) -> Strategy:
+    """Return a strategy as its files are now; the empty name is the house's own."""
+    return load_strategy(name, folder=_own("strategies"), practice=_own("practice"))
+
+
+def strategy_differences(name: str) -> list[str]:
+    """Return what a strategy changes in the house's own, as lines of a unified diff."""
+    return list(differences(name, folder=_own("strategies"), practice=_own("practice")))
 
 
 def folder() -> Path:

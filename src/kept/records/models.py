@@ -11,6 +11,7 @@ from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phon
 from kept.records.people import Role, User
 from kept.records.promises import Promise, PromisePart, PromiseStatus
 from kept.records.runs import FileKind, FileRun, Night, RunStatus, Verification
+from kept.records.trials import Enrolment, Trial, TrialEnd
 
 __all__ = [
     "Address",
@@ -25,6 +26,7 @@ __all__ = [
     "CreditorKind",
     "Debt",
     "Due",
+    "Enrolment",
     "Entry",
     "EvidenceRecord",
     "FileKind",
@@ -48,6 +50,8 @@ __all__ = [
     "Task",
     "TaskKind",
     "Told",
+    "Trial",
+    "TrialEnd",
     "User",
     "Verification",
     "Work",

@@ -134,8 +134,8 @@ def _conversations() -> QuerySet[Contact]:
 
 def recovery_by_week(since: date, currency: str) -> list[HourWeek]:
     """Return money and conversation of each week that had either, oldest first."""
-    paid = _payments(currency).filter(on__gte=since).values(week=TruncWeek("on"))
-    money = dict(paid.annotate(minor=_net()).values_list("week", "minor"))
+    paid = payments().filter(debt__currency=currency).filter(on__gte=since).values(week=TruncWeek("on"))
+    money = dict(paid.annotate(minor=net()).values_list("week", "minor"))
     length = ExpressionWrapper(F("ended_at") - F("at"), output_field=DurationField())
     held = _conversations().filter(local_date__gte=since, ended_at__isnull=False)
     spoken = held.values(week=TruncWeek("local_date")).annotate(length=Sum(length), n=Count("pk"))
@@ -143,17 +143,17 @@ def recovery_by_week(since: date, currency: str) -> list[HourWeek]:
     return [HourWeek(week, money.get(week, 0), *hours.get(week, (0, 0))) for week in sorted({*money, *hours})]
 
 
-def _payments(currency: str) -> QuerySet[Entry]:
+def payments() -> QuerySet[Entry]:
     """Return the payments posted since their debt was placed, and what went back of them."""
     return Entry.objects.filter(
         kind__in=(EventKind.PAYMENT, EventKind.REVERSAL),
-        debt__currency=currency,
         debt__recalled_on=None,
         on__gte=F("debt__opened_on"),
     )
 
 
-def _net() -> Sum:
+def net() -> Sum:
+    """Return the sum of payments less what went back of them."""
     signed = Choose(
         When(kind=EventKind.REVERSAL, then=-1 * F("amount_minor")),
         default=F("amount_minor"),
@@ -175,9 +175,9 @@ def vintages(currency: str, *, until: date, months: int = 12) -> list[Vintage]:
         minor=Sum(sum((F(name) for name in _OPENING[1:]), start=F(_OPENING[0])))
     )
     paid: dict[date, dict[date, int]] = defaultdict(dict)
-    by_month = _payments(currency).filter(on__lte=until)
+    by_month = payments().filter(debt__currency=currency).filter(on__lte=until)
     for row in by_month.values(month=TruncMonth("debt__case__opened_on"), paid=TruncMonth("on")).annotate(
-        minor=_net()
+        minor=net()
     ):
         paid[row["month"]][row["paid"]] = row["minor"]
     newest = sorted(placed, key=lambda row: row["month"])[-months:]

@@ -32,6 +32,8 @@ class Right(StrEnum):
     CLOSE_NIGHTS = auto()
     REASSIGN = auto()
     SEE_PLANS = auto()
+    PROPOSE_TRIALS = auto()
+    APPROVE_TRIALS = auto()
 
 
 _SUPERVISORS = frozenset({Role.SUPERVISOR})
@@ -59,6 +61,8 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.CLOSE_NIGHTS: _BACK_OFFICE,
         Right.REASSIGN: frozenset({Role.SUPERVISOR, Role.ADMIN}),
         Right.SEE_PLANS: _BACK_OFFICE,
+        Right.PROPOSE_TRIALS: frozenset({Role.ANALYST, Role.SUPERVISOR}),
+        Right.APPROVE_TRIALS: _SUPERVISORS,
     }
 )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from kept.strategy.experiments.guard import complaints_evidence
-from kept.strategy.experiments.lead import Interval, Sums, lead
+from kept.strategy.trials.guard import complaints_evidence
+from kept.strategy.trials.lead import Interval, Sums, lead
 
 
 class Verdict(StrEnum):

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from kept.strategy.experiments.lead import boundary
+from kept.strategy.trials.lead import boundary
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from kept.strategy.experiments import (
+from kept.strategy.trials import (
     Interval,
     Rules,
     Sums,
@@ -16,8 +16,8 @@ from kept.strategy.experiments import (
     lead,
     power,
 )
-from kept.strategy.experiments.arms import ShareError
-from kept.strategy.experiments.lead import FEWEST
+from kept.strategy.trials.arms import ShareError
+from kept.strategy.trials.lead import FEWEST
 
 EVERYBODY = np.arange(1, 200_001)
 

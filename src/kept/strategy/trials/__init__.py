@@ -4,11 +4,11 @@ A trial compares two strategies on borrowers that chance shared out. Its interva
 they are looked at, and complaints stop it before money decides it.
 """
 
-from kept.strategy.experiments.arms import challengers
-from kept.strategy.experiments.guard import complaints_evidence
-from kept.strategy.experiments.lead import Interval, Sums, lead
-from kept.strategy.experiments.power import Power, power
-from kept.strategy.experiments.verdict import Found, Rules, Verdict, judge
+from kept.strategy.trials.arms import challengers
+from kept.strategy.trials.guard import complaints_evidence
+from kept.strategy.trials.lead import Interval, Sums, lead
+from kept.strategy.trials.power import Power, power
+from kept.strategy.trials.verdict import Found, Rules, Verdict, judge
 
 __all__ = [
     "Found",
