@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from kept.law import countries, load_rulebook
+from kept.law.casebook import read_cases, rules_asked
 from kept.law.catalogue import CASE_COUNTS, Listed, listed
 from kept.law.vocabulary import FACTS
 
@@ -39,18 +40,25 @@ VERIFIED = {
 
 
 def counted() -> dict[str, int]:
-    """Return how many named cases expect each rule to speak."""
+    """Return how many named cases put each rule to the test.
+
+    A case in YAML names the rules it expects to speak; one in JSON the rules it asks.
+    """
     counts: Counter[str] = Counter()
     for path in sorted(CASES.glob("*/*/*/*.yaml")):
         for case in yaml.safe_load(path.read_text("utf-8"))["cases"]:
             counts.update(case.get("findings", {}).keys())
+    for path in sorted(CASES.glob("*/*/*/*.json")):
+        country = path.relative_to(CASES).parts[0]
+        for case in read_cases(path):
+            counts.update(rules_asked(case, country=country))
     return dict(sorted(counts.items()))
 
 
 def counts_file() -> str:
     """Return the packaged file of counts."""
     head = (
-        "# Written by tools/law_reference.py: how many named cases of the tests expect each rule to speak.\n"
+        "# Written by tools/law_reference.py: how many named cases of the tests put each rule to the test.\n"
     )
     return head + yaml.safe_dump({"cases": counted()}, sort_keys=True, allow_unicode=True)
 

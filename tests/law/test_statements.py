@@ -72,6 +72,23 @@ def said(text):
         ("you can text me at this number", [("consent", "sms", "medium")]),
         ("please call me at 21:30 on Wednesday", [("consent", "2026-06-03 21:30-22:00", "time")]),
         ("you may call me extra times for three days", [("contact_again",), ("consent", "calls", 3)]),
+        ("Never before half past nine in the morning", [("not_at_time", "daily 00:00-09:30")]),
+        ("the hours from one to 3 in the afternoon are no good", [("not_at_time", "daily 13:00-15:00")]),
+        ("any time between 3:00 p.m. and 5:00 p.m. is inconvenient", [("not_at_time", "daily 15:00-17:00")]),
+        ("1300-1500 is a bad time", [("not_at_time", "daily 13:00-15:00")]),
+        ("I can't take calls until after 4", [("not_at_time", "daily 00:00-16:00")]),
+        ("I start work at 7 and finish at 4, don't call then", [("not_at_time", "daily 07:00-16:00")]),
+        ("I have class from 9 to 11. Don't call then.", [("not_at_time", "daily 09:00-11:00")]),
+        ("After 5 is best; other times are inconvenient", [("not_at_time", "daily 00:00-17:00")]),
+        ("Please leave me alone on Sundays", [("not_at_time", "Sun 00:00-24:00")]),
+        ("I work the third shift", [("not_at_time", "daily 06:00-16:00")]),
+        ("no calls during business hours", [("not_at_time", "daily 09:00-17:00")]),
+        ("I'll get fired if you call me at work", [("employer_forbids",)]),
+        ("Personal calls are against company policy", [("employer_forbids",)]),
+        ("Lose my number", [("not_by_channel", "call")]),
+        ("Use email from now on, not the phone", [("not_by_channel", "call")]),
+        ("I'd prefer that you email me rather than call", [("not_by_channel", "call")]),
+        ("I have retained counsel; her card: jane@smith.example", [("attorney",)]),
         ("stop texting. My boss does not allow calls.", [("not_by_channel", "sms"), ("employer_forbids",)]),
     ],
 )
@@ -85,7 +102,12 @@ def test_what_says_nothing_of_contacts_is_not_understood(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "named"), [("talk to my lawyer, Jane Roe", True), ("I have an attorney", False)]
+    ("text", "named"),
+    [
+        ("talk to my lawyer, Jane Roe", True),
+        ("I have an attorney. Her number is 555-201-3344.", True),
+        ("I have an attorney", False),
+    ],
 )
 def test_an_attorney_named_is_told_from_one_only_mentioned(text, named):
     assert understand(text, today=MONDAY)[0].attorney is named

@@ -31,7 +31,7 @@ class Listed:
     Attributes:
         topic: of the file it stands in; None for a house's own, which has no packaged file.
         used: whether any value of it is switched on.
-        cases: how many named cases of the tests expect it to speak.
+        cases: how many named cases of the tests put it to the test.
     """
 
     entry: Entry
@@ -96,7 +96,7 @@ def listed(book: Rulebook) -> tuple[Listed, ...]:
 
 @lru_cache
 def case_counts() -> Mapping[str, int]:
-    """Return how many named cases expect each rule to speak; a rule without one is left out."""
+    """Return how many named cases put each rule to the test; a rule without one is left out."""
     return load(CASE_COUNTS, _Counts).cases
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from kept.dates import local_date
 from kept.law.casebook.file import Case, Happening
+from kept.law.casebook.given import given_of
 from kept.law.casebook.people import attorneys_of, debts_of, people_of
 from kept.law.casebook.terms import TERMS, first, says
 from kept.law.history import (
@@ -17,18 +18,20 @@ from kept.law.history import (
     Outcome,
     Paper,
     PaperKind,
-    SpanError,
     Touch,
     Wish,
     WishKind,
-    read_spans,
-)  # fmt: skip
-from kept.law.history.clock_words import once
-from kept.law.history.statements import Meaning, place_of, times_in, understand
+)
+from kept.law.history.statements import Meaning, place_of, understand
 
+_ANSWERS = r"answer|sent|provided|info|reply|response"
+_MOVED = re.compile(r"moved|address_(?:change|update)|change_of_address|relocat|new_address")
+_ONE_MEDIUM = r"(?:stop|no|not|cease)_(?:using_)?(call\w*|phon\w*|telephon\w*|text\w*|sms|e?mail\w*|letters?)"
+_ENDED = r"ended|withdr[ae]w|terminat|no_longer|revoked"
+_STATES = ("names_", "states_", "discloses_", "explains_", "contains_", "offers_", "includes_")
 _TALK = timedelta(hours=1)
 _WORDS = re.compile(
-    r"statement|opt_?out|written_notice|cease|file_note|note$|consent|request|withdraw|revo|said|refus"
+    r"statement|opt_?(?:out|in)|written_notice|cease|file_note|note$|consent|request|withdraw|revo|said|refus"
 )
 _PAPERS = {
     "validation": PaperKind.VALIDATION_NOTICE,
@@ -82,12 +85,19 @@ class Past:
     def _read(self, event: Happening) -> None:
         kind = event.kind.lower()
         paper = next((each for word, each in _PAPERS.items() if word in kind), None)
-        if kind.startswith(("original_creditor_answer", "creditor_answer", "original_creditor_info")):
+        if event.actor == self._consumer() and paper in {PaperKind.VERIFICATION, PaperKind.VALIDATION_NOTICE}:
+            paper = PaperKind.DISPUTE
+        asked = paper in {PaperKind.CREDITOR_REQUEST, PaperKind.DISPUTE}
+        if asked and (event.actor == self.us or says(_ANSWERS, kind)):
             paper = PaperKind.VERIFICATION
-        if paper is not None:
+        if paper == PaperKind.NUMBER_CHECK and _reassigned(event):
+            self.notes.append("the number was found reassigned; the check is not one to rely on")
+        elif paper is not None:
             self.papers.append(self._paper(event, paper))
             if paper == PaperKind.VALIDATION_NOTICE and event.actor == self.us:
                 self._touch(event, "email" if "email" in kind else "letter")
+        elif _MOVED.search(kind):
+            return
         elif "represent" in kind or "attorney" in kind or "counsel" in kind:
             self._attorney(event)
         elif _WORDS.search(kind):
@@ -113,9 +123,8 @@ class Past:
                 address=event.number or event.get("address"),
                 place=place(event),
                 asks_location=says(TERMS.location, event.purpose),
-                returned=bool(
-                    event.get("undeliverable_notice") or event.get("returned") or event.get("bounced")
-                ),
+                returned=says("return|undeliver|bounce", event.outcome)
+                or any(event.get(name) for name in ("undeliverable_notice", "returned", "bounced")),
             )
         )
         text = event.meaning or event.get("content") or event.get("text")
@@ -132,7 +141,7 @@ class Past:
 
     def _outcome(self, event: Happening) -> str:
         said = event.outcome or ("voicemail" if "voicemail" in event.kind else None)
-        found = first(TERMS.outcomes, said)
+        found = first(TERMS.outcomes, re.sub(r"[\s-]+", "_", said or ""))
         if found is None and said:
             self.notes.append(f"outcome {said!r} is not known; the call is counted as unanswered")
         return found or "unanswered"
@@ -154,7 +163,7 @@ class Past:
     def _paper(self, event: Happening, kind: PaperKind) -> Paper:
         names = {
             "within_validation_period": event.get("within_validation_period"),
-            "transfer_notice_complete": event.get("content_complete"),
+            "transfer_notice_complete": _complete(event),
             "transfer_notice_days": event.get("days_from_notice_to_opt_out_date"),
             "transfer_opted_out": event.get("opted_out"),
             "opt_out_period_over": event.get("opt_out_date_passed"),
@@ -177,12 +186,17 @@ class Past:
         return {"transfer_notice_days": max(days, 0), "opt_out_period_over": over}
 
     def _attorney(self, event: Happening) -> None:
-        status = f"{event.get('status') or ''} {event.kind}"
+        if says(_ENDED, event.kind.lower()):
+            self.attorneys = [replace(one, released=True) for one in self.attorneys]
+            return
+        party = self.case.facts.parties.get(event.actor or "", {})
+        status = f"{event.get('status') or party.get('status') or ''} {event.kind}"
+        findable = any(value is True for name, value in (event.model_extra or {}).items() if "ascert" in name)
         self.attorneys.append(
             Attorney(
                 since=event.received or self.at(event),
                 debts=self.debts(event),
-                known=event.get("attorney_contact_known") is not False,
+                known=findable or event.get("attorney_contact_known") is not False,
                 released=says(TERMS.released, status) and not says(TERMS.unreleased, status),
             )
         )
@@ -191,9 +205,12 @@ class Past:
         """Read a statement, an opt-out, a notice or a note: its given details first, else its words."""
         self._conversation(event)
         text = event.meaning or event.get("content") or event.get("text") or event.get("note")
-        given = list(self._given(event))
+        given = list(given_of(event, today=self.today(event), notes=self.notes))
         if given:
             self._keep(event, given)
+        elif "opt_in" in event.kind and (medium := event.medium or event.get("channel")):
+            back = Meaning(WishKind.NOT_BY_CHANNEL, channels=self._media(str(medium)), withdrawn=True)
+            self._keep(event, [back, Meaning(WishKind.CONSENT, about="medium", channels=back.channels)])
         elif "opt" in event.kind and (medium := event.medium or event.get("channel")):
             self._keep(event, [Meaning(WishKind.NOT_BY_CHANNEL, channels=self._media(str(medium)))])
         elif "consent" in event.kind and event.medium:
@@ -213,9 +230,11 @@ class Past:
     def _typed(self, event: Happening, kind: str, text: object) -> None:
         if says("represent|attorney|counsel", kind):
             self._attorney(event)
-        elif says("cease|refus|stop|no_contact|terminate", kind):
+        elif (found := re.search(_ONE_MEDIUM, kind)) and (medium := first(TERMS.media, found[1])):
+            self._keep(event, [Meaning(WishKind.NOT_BY_CHANNEL, channels=(medium,))])
+        elif says("cease|desist|refus|stop|no_contact|not_contact|terminate", kind):
             self._keep(event, [Meaning(WishKind.CEASE)])
-        elif "dispute" in kind or "creditor" in kind:
+        elif says("dispute|creditor|verif|validat", kind):
             wanted = PaperKind.CREDITOR_REQUEST if "creditor" in kind else PaperKind.DISPUTE
             self.papers.append(self._paper(event, wanted))
         elif isinstance(text, str):
@@ -224,78 +243,44 @@ class Past:
             self.notes.append(f"notice of type {kind!r} is not known and was left out")
 
     def _said(self, event: Happening, text: str, channel: str | None) -> None:
+        if self._attorney_says(event, text) or self._disputed(event, text, channel):
+            return
         meanings = understand(text, today=self.today(event))
         if not meanings and says(TERMS.earlier_wrong, text):
             self.earlier_wrong = True
             self.notes.append(f"understood: {text!r} as an earlier answer that was wrong")
             return
+        if not meanings and event.get("consent") is True:
+            meanings = [Meaning(WishKind.CONSENT, about="any")]
         if not meanings:
             self.notes.append(f"not understood, and taken to bind nobody: {text!r}")
             return
         self.notes.append(f"understood: {text!r} as {'; '.join(_told(one) for one in meanings)}")
         self._keep(event, meanings, channel)
 
+    def _attorney_says(self, event: Happening, text: str) -> bool:
+        """Take the words of the consumer's attorney as agreeing to direct contact, or not."""
+        role = next((one.role for one in self.people if one.id == event.actor), None)
+        released = says(TERMS.released, text) and not says(TERMS.unreleased, text)
+        if role == "borrower_attorney" and released:
+            self.attorneys = [replace(one, released=True) for one in self.attorneys]
+            self.notes.append(f"understood: {text!r} as the attorney's leave to contact the consumer")
+        return role == "borrower_attorney" and released
+
+    def _disputed(self, event: Happening, text: str, channel: str | None) -> bool:
+        """Take written words that dispute the debt, or ask who the first creditor was, as a paper."""
+        asks = says(TERMS.asks_creditor, text)
+        if channel in {None, "call", "visit"} or not (asks or says(TERMS.disputes, text)):
+            return False
+        kind = PaperKind.CREDITOR_REQUEST if asks else PaperKind.DISPUTE
+        self.papers.append(self._paper(event, kind))
+        self.notes.append(f"understood: {text!r} as a written {kind.value}")
+        return not understand(text, today=self.today(event))
+
     def today(self, event: Happening) -> date:
         """Return the local date of an event."""
         zones = next((one.zones for one in self.people if one.id == (event.actor or "")), ())
         return local_date(self.at(event), (zones or ("America/New_York",))[0])
-
-    def _given(self, event: Happening) -> Iterator[Meaning]:
-        """Yield what the details of an event say outright."""
-        designates = event.get("designates")
-        if isinstance(designates, dict):
-            if isinstance(designates.get("time"), str):
-                yield Meaning(WishKind.NOT_AT_TIME, spans=self._spans(designates["time"], event))
-            if isinstance(designates.get("place"), str):
-                yield Meaning(WishKind.NOT_AT_PLACE, places=(place_of(designates["place"]) or "",))
-        withdraws = event.get("withdraws") or event.get("revokes")
-        if isinstance(withdraws, str):
-            yield from self._withdrawn(withdraws, event)
-        consent = event.get("consent")
-        if isinstance(consent, dict):
-            yield from self._consent(consent, event)
-
-    def _withdrawn(self, text: str, event: Happening) -> Iterator[Meaning]:
-        if says("consent|extra_calls", text):
-            yield Meaning(WishKind.CONSENT, withdrawn=True)
-        elif medium := first(TERMS.media, text):
-            yield Meaning(WishKind.NOT_BY_CHANNEL, channels=(medium,), withdrawn=True)
-        elif self._spans(text, event):
-            yield Meaning(WishKind.NOT_AT_TIME, spans=self._spans(text, event), withdrawn=True)
-        else:
-            yield Meaning(WishKind.NOT_AT_PLACE, places=(place_of(text) or text,), withdrawn=True)
-
-    def _consent(self, consent: dict[str, Any], event: Happening) -> Iterator[Meaning]:
-        scope, _, detail = str(consent.get("scope") or consent.get("for") or "any").partition(":")
-        days = consent["duration_days"] if isinstance(consent.get("duration_days"), int) else None
-        if scope in {"extra_calls", "calls", "call", "call_back", "callback"}:
-            yield Meaning(WishKind.CONSENT, about="calls", days=days)
-            yield Meaning(WishKind.CONTACT_AGAIN)
-        elif scope == "time" and detail not in {"", "any"}:
-            spans = once(self._spans(detail, event), f"{detail} {event.meaning or ''}", self.today(event))
-            yield Meaning(WishKind.CONSENT, about="time", spans=spans, days=days)
-        elif says("autodial|robocall|prerecorded|automated|tcpa|express", scope):
-            yield Meaning(WishKind.CONSENT, about="automated")
-        elif scope in {"third_party", "person"}:
-            yield Meaning(WishKind.CONSENT, about=detail or None)
-        elif scope == "place" or place_of(scope) == "workplace":
-            yield Meaning(WishKind.CONSENT, about="place", places=(place_of(detail or scope) or "",))
-        elif says("direct_?contact|attorney|represent", scope):
-            yield Meaning(WishKind.CONSENT, about="direct")
-        elif medium := first(TERMS.media, detail or scope):
-            yield Meaning(WishKind.CONSENT, about="medium", channels=(medium,))
-        else:
-            yield Meaning(WishKind.CONSENT, about="any", days=days)
-
-    def _spans(self, text: str, event: Happening) -> tuple[str, ...]:
-        try:
-            read_spans((text,))
-        except SpanError:
-            found = times_in(text, today=self.today(event))
-            if not found:
-                self.notes.append(f"no time was found in {text!r}")
-            return found
-        return (text,)
 
     def _keep(self, event: Happening, meanings: list[Meaning], channel: str | None = None) -> None:
         channel = channel or first(TERMS.media, event.medium)
@@ -375,6 +360,22 @@ class Past:
                     outcome=Outcome.CONVERSATION,
                 )
             )
+
+
+def _reassigned(event: Happening) -> bool:
+    """Return whether a check of a number says that it belongs to somebody else now."""
+    said = " ".join(str(value) for name, value in (event.model_extra or {}).items() if name != "actor")
+    return says(r"(?<!not )(?<!not_)(?<!un)\breassigned", said) or event.get("reassigned") is True
+
+
+def _complete(event: Happening) -> bool | None:
+    """Return whether a creditor's notice holds all it must; a detail told to be missing spoils it."""
+    parts = [
+        value for name, value in (event.model_extra or {}).items()
+        if name.startswith(_STATES) and isinstance(value, bool)
+    ]  # fmt: skip
+    given = event.get("content_complete")
+    return False if False in parts else given if given is not None else (True if parts else None)
 
 
 def _is_word(given: object) -> bool:

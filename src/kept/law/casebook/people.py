@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,8 +11,16 @@ from kept.law.casebook.file import Case
 from kept.law.casebook.terms import TERMS, first, says
 from kept.law.history import Attorney, Debt, Person
 
-#: The regions of the vocabulary by the codes files of cases use.
-_REGIONS = {"US-MA": "US-MA", "US-WA": "US-WA", "US-NY-NYC": "US-NYC", "US-NYC": "US-NYC"}
+#: The regions of the vocabulary by the codes and names files of cases use.
+_REGIONS = {
+    r"^(?:us.)?ma$|massachusetts": "US-MA",
+    r"^(?:us.)?wa$|^washington(?: state)?$": "US-WA",
+    r"nyc|new york city": "US-NYC",
+}
+
+_LOCATES = re.compile(r"(?:^|_)(?:tz|time_?zones?|zones?)(?:_|$)|location|address|area_code")
+_NEW = frozenset({"new_tz", "new_timezone", "new_time_zone", "new_location"})
+_MOVES = re.compile(r"move|address_(?:change|update)|change_of_address|relocat|new_address")
 
 
 def people_of(case: Case) -> tuple[Person, ...]:
@@ -21,13 +30,13 @@ def people_of(case: Case) -> tuple[Person, ...]:
         if name and name not in parties and name != case.facts.proposed.actor:
             parties[name] = {"role": name}
     consumer = _consumer(parties)
-    home = _zones(consumer)
-    state = _REGIONS.get(case.facts.jurisdiction_state or "")
+    home = _moved_to(case) or _zones(consumer)
+    state = first(_REGIONS, case.facts.jurisdiction_state) or first(_REGIONS, case.facts.jurisdiction)
     return tuple(
         Person(
             id=name,
             role=_role(party, consumer),
-            zones=_zones(party) or home,
+            zones=home if party is consumer else _zones(party) or home,
             regions=(state,) if state else (),
             in_household=bool(party.get("household"))
             or says(TERMS.household, f"{_role_word(party)} {party.get('relation')}".lower()),
@@ -43,7 +52,7 @@ def debts_of(case: Case) -> tuple[Debt, ...]:
     return tuple(
         Debt(
             id=name,
-            particular=f"account {debt['account']}" if debt.get("account") and _student(debt) else name,
+            particular=f"account {_account(debt)}" if _account(debt) and _student(debt) else name,
             time_barred=_true(debt, "time_barred") or _true(debt, "limitation"),
         )
         for name, debt in case.facts.debts.items()
@@ -62,9 +71,9 @@ def attorneys_of(case: Case) -> Iterator[Attorney]:
         if (
             first(TERMS.roles, _role_word(party)) == "borrower_attorney"
             and name not in told
-            and "status" in party
+            and {"status", "contact_known"} & set(party)
         ):
-            status = str(party["status"])
+            status = str(party.get("status") or "")
             yield Attorney(
                 known=not says("unknown|not_known|not known|not_ascertain|unascertain", status)
                 and party.get("contact_known") is not False,
@@ -85,8 +94,14 @@ def creditor_kind_of(case: Case) -> str:
     return "debt_collector" if covered and consumer_debts else "other"
 
 
+def _account(debt: Mapping[str, Any]) -> str:
+    return next((str(value) for key, value in debt.items() if "account" in key and value), "")
+
+
 def _business(debt: Mapping[str, Any]) -> bool:
-    return says(r"\bbusiness|commercial|corporate", f"{debt.get('kind', '')} {debt.get('purpose', '')}")
+    return says(
+        r"(?<![a-z])business|commercial|corporate", f"{debt.get('kind', '')} {debt.get('purpose', '')}"
+    )
 
 
 def _student(debt: Mapping[str, Any]) -> bool:
@@ -124,7 +139,7 @@ def _related(words: str) -> str | None:
 def _minor(consumer: Mapping[str, Any]) -> bool:
     age = consumer.get("age")
     majority = 18
-    return isinstance(age, int) and age < majority
+    return (isinstance(age, int) and age < majority) or consumer.get("minor") is True
 
 
 def _true(party: Mapping[str, Any], part: str) -> bool:
@@ -133,8 +148,20 @@ def _true(party: Mapping[str, Any], part: str) -> bool:
 
 def _zones(party: Mapping[str, Any]) -> tuple[str, ...]:
     """Return every time zone a party's details name."""
-    named = [party.get("tz"), *_texts(party.get("location_signals"))]
+    named = [one for key, value in party.items() if _LOCATES.search(key) for one in _texts(value)]
     return tuple(dict.fromkeys(str(name) for name in named if _is_zone(name)))
+
+
+def _moved_to(case: Case) -> tuple[str, ...]:
+    """Return the zones of the place the consumer moved to last, before the proposed contact."""
+    moves = [
+        event
+        for event in case.facts.events
+        if (_MOVES.search(event.kind) or _NEW & set(event.model_extra or {}))
+        and (event.t is None or event.t <= case.facts.proposed.t)
+    ]
+    found = [zones for event in moves if (zones := _zones(event.model_extra or {}))]
+    return found[-1] if found else ()
 
 
 def _texts(given: object) -> Iterator[object]:

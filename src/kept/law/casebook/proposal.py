@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from kept.law.casebook.file import Case
@@ -15,6 +16,7 @@ from kept.law.history.statements import place_of
 from kept.law.vocabulary import FACTS
 
 _PLACES = frozenset(FACTS["place"].codes)
+_WAY_OUT = r"stop|unsubscribe|opt.?out|no (?:more|longer|further)|quit|cancel"
 _WRITES = frozenset({"sms", "email", "im"})
 
 
@@ -35,7 +37,7 @@ def proposed_of(case: Case, past: Past) -> Proposed | None:
         creditor_kind=creditor_kind_of(case),
         debts=past.debts(wanted),
         address=wanted.number or wanted.get("address"),
-        place=(at if at in _PLACES else "elsewhere") if at else "mobile",
+        place=(at if at in _PLACES else "elsewhere") if at else "home" if channel == "visit" else "mobile",
         person_at=place_of(known) if isinstance(known, str) else (at if at not in _PLACES else None),
         continues=kind.startswith(("continue", "ask_in_same")),
         about=_about(wanted, kind, channel, past, person),
@@ -58,7 +60,14 @@ _DETAILS = {
     "earlier_answer_wrong": ("wrong", "incomplete", "erroneous", "now_correct", "corrected"),
     "asked_again": ("requested", "asked_to_call_back", "asked_again"),
     "medium_required_by_law": ("required_by_law",),
-    "address_from_employer": ("employer_provided", "employer_address", "work_address"),
+    "address_from_employer": ("employer_provided", "employer_address", "work_address", "work_email"),
+    "visible_to_others": (
+        "viewable",
+        "publicly",
+        "seen_by_others",
+        "visible_to_public",
+        "visible_to_contacts",
+    ),
     "employer_forbids": ("employer_prohibits", "employer_forbids"),
     "prior_collector_email": ("prior_collector",),
     "caused_disclosure": ("caused_disclosure", "prohibited_disclosure"),
@@ -74,23 +83,29 @@ def _about(wanted: Wanted, kind: str, channel: str, past: Past, person: str) -> 
     found: dict[str, Any] = {
         "debt_revealed": _reveals(wanted, text),
         "asks_location": says(TERMS.location, text),
-        "postcard": "postcard" in kind or bool(wanted.get("postcard")),
-        "visible_to_others": says("public|contacts|friends|everyone|others", wanted.get("visible_to")),
-        "suit_or_threat": says("suit|sue|threat|complaint|summons", kind),
+        "postcard": "postcard" in kind or bool(wanted.get("postcard")) or _outside(wanted),
+        "visible_to_others": says(
+            "public|contacts|friends|followers|every(?:one|body)|any(?:one|body)|others|network|group",
+            wanted.get("visible_to"),
+        ),
+        "suit_or_threat": says("suit|sue|threat|complaint|summons", kind)
+        or TERMS.suit.hold(f"{text} {wanted.get('text')}".lower()),
         "automated_call": _automated(wanted, kind),
         "cease_notice_allowed": TERMS.final_notice.hold(text),
         "opt_out_confirmation": TERMS.confirmation.hold(text),
         "clarifying_question": kind.startswith("ask_in_same"),
-        "email_public_domain": wanted.get("domain") == "public",
+        "email_public_domain": _public(wanted),
         "address_from_employer": False,
     }
     found |= {name: True for name, parts in _DETAILS.items() if _flag(wanted, *parts)}
     found |= {name: says(pattern, text) or _flag(wanted, name) for name, pattern in TERMS.purposes.items()}
     if says("request", wanted.get("basis")):
         found["asked_again"] = True
+    if any(isinstance(one, str) and "undisputed" in one for one in (wanted.model_extra or {}).values()):
+        found["dispute_stops"] = False
     if past.earlier_wrong:
         found["earlier_answer_wrong"] = True
-    if wanted.get("domain") == "employer":
+    if any(says(TERMS.working_address, value) for value in _of_address(wanted)):
         found["address_from_employer"] = True
     if channel in _WRITES:
         found["opt_out_offered"] = _opt_out(wanted)
@@ -131,7 +146,37 @@ def _opt_out(wanted: Wanted) -> bool | None:
         return all(TERMS.opt_out.hold(method) for method in methods)
     if any(isinstance(value, bool) for value in told):
         return False not in told and not _flag(wanted, "fee", "extra_information")
-    return None
+    written = wanted.get("text") or wanted.get("body")
+    return _offered_in(written) if isinstance(written, str) else None
+
+
+def _offered_in(written: str) -> bool:
+    """Return whether the words of a message offer a way out."""
+    offers = [each for each in re.split(r"[.;!\n]", written.lower()) if says(_WAY_OUT, each)]
+    return any(TERMS.opt_out.hold(each) for each in offers)
+
+
+def _of_address(wanted: Wanted) -> Iterator[str]:
+    """Yield what a case says of the kind and domain of an address."""
+    for name, value in (wanted.model_extra or {}).items():
+        if isinstance(value, str) and (name == "domain" or name.endswith(("_type", "_kind", "_domain"))):
+            yield value.lower()
+
+
+def _public(wanted: Wanted) -> bool:
+    extra = wanted.model_extra or {}
+    if any("public" in name and "domain" in name and value is True for name, value in extra.items()):
+        return True
+    return any(says(TERMS.public_domain, value) for value in (*_of_address(wanted), wanted.get("address")))
+
+
+def _outside(wanted: Wanted) -> bool:
+    """Return whether the outside of a letter shows that it is about a debt."""
+    return any(
+        says(TERMS.envelope, value) or (value is True and says("reveal|show|indicat|display", name))
+        for name, value in (wanted.model_extra or {}).items()
+        if "envelope" in name
+    )
 
 
 def _extra(said: str) -> bool:
@@ -157,5 +202,9 @@ def _voicemail(wanted: Wanted, kind: str, *, third: bool) -> dict[str, bool]:
         "message_extra": _extra(said),
         "name_shows_collection": says(TERMS.collection_name, name),
         "voicemail_of_other": third
-        or says(TERMS.others_voicemail, f"{wanted.number} {wanted.get('left_at')} {wanted.place}"),
+        or _flag(wanted, "left_for_third", "left_for_other", "known_other_person", "not_the_consumer")
+        or says(
+            TERMS.others_voicemail,
+            f"{wanted.number} {wanted.get('left_at')} {wanted.get('left_for')} {wanted.place}",
+        ),
     }

@@ -101,6 +101,11 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
     )
 
 
+def rules_asked(case: Case, *, country: str = "US") -> tuple[str, ...]:
+    """Return the rules a case asks about, by their ids, in the order of the book."""
+    return tuple(entry.rule.id for entry in _whole(country).entries if _asked(entry, case))
+
+
 def _why_not(case: Case, named: list[Entry]) -> str:
     if not named:
         return "no rule of the book answers " + ", ".join(case.tests)

@@ -41,6 +41,12 @@ class _Terms(Strict):
     purposes: Mapping[str, str]
     location: str
     earlier_wrong: str
+    disputes: str
+    asks_creditor: str
+    suit: _Words
+    envelope: str
+    working_address: str
+    public_domain: str
     reveals: str
     final_notice: _Words
     confirmation: _Words

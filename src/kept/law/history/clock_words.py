@@ -14,10 +14,60 @@ _BEFORE = re.compile(rf"\b(?:before|until|till|til|earlier than|prior to)\s+({_T
 _AFTER = re.compile(rf"\b(?:after|past|later than|from|starting at)\s+({_TIME})")
 _AT = re.compile(rf"\b(?:at|around|about)\s+({_TIME})(?![\d-])|\b(\d{{1,2}}:\d\d)\b")
 _BARE = re.compile(r"\b(\d|1[01])(:\d\d)?\b(?!:|\s*[ap]\.?m|-\d{3}|\s*days?)")
+_HOURS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}  # fmt: skip
+_HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
+_BESIDE = re.compile(
+    rf"\b(before|after|until|till|til|from|past|between|at|around|by|to|and|than|-) ?({'|'.join(_HOURS)})\b"
+    r"(?! ?(?:days?|times?|calls?|more|of|persons?|numbers?|phones?|weeks?|minutes?|hours?))"
+)
+_AHEAD = re.compile(
+    rf"\b({'|'.join(_HOURS)})\b"
+    r"(?= ?(?:am|pm|o'clock|to|until|till|-|in the (?:morning|afternoon|evening))\b)"
+)
+_PAST = re.compile(rf"\b(half|quarter|a quarter) (past|after|to) ({_HOUR})\b")
+_PART = re.compile(
+    r"\b(\d{1,2}(?::\d\d)?)(?: ?o'clock)?(?: (?:in the (morning|afternoon|evening)|at (night)))?\b"
+)
+_FROM_TO = re.compile(
+    rf"\b(?:at|from) ({_TIME})(?:,| and)+ (?:i )?(?:finish|end|stop|leave|get off)(?: work)?"
+    rf" (?:at )?({_TIME})"
+)
+_FOUR = re.compile(r"\b([01]\d|2[0-4])([0-5]\d)( ?(?:-|–|to|and|until) ?)([01]\d|2[0-4])([0-5]\d)\b")
+_QUARTER, _HALF = 15, 30
 _HALF_HOUR, _DAY, _EARLY, _NOON = 30, 24 * 60, 8, 12
 
 #: Minutes of the day, from and to.
 Range = tuple[int, int]
+
+
+def plain(text: str) -> str:
+    """Return a text in lower case, its times of day written in digits.
+
+    >>> plain("Not before half past nine in the morning, nor from Five to Seven p.m.")
+    'not before 9:30am, nor from 5 to 7 pm'
+    """
+    said = re.sub(r"\b([ap])\. ?m\b\.?", r"\1m", text.lower().replace("’", "'"))
+    said = _PAST.sub(_quarters, said)
+    said = _BESIDE.sub(lambda found: f"{found[1]} {_HOURS[found[2]]}", said)
+    said = _AHEAD.sub(lambda found: str(_HOURS[found[1]]), said)
+    said = _FOUR.sub(r"\1:\2\3\4:\5", said)
+    said = _PART.sub(_side, said)
+    said = _FROM_TO.sub(r"from \1 to \2", said)
+    return re.sub(r"\b(until|till|til) (?:after|past)\b", r"\1", said)
+
+
+def _quarters(found: re.Match[str]) -> str:
+    hour = _HOURS.get(found[3]) or int(found[3])
+    minutes = _HALF if found[1] == "half" else _QUARTER
+    return f"{hour - 1}:{60 - minutes:02d}" if found[2] == "to" else f"{hour}:{minutes:02d}"
+
+
+def _side(found: re.Match[str]) -> str:
+    part = found[2] or found[3]
+    return found[1] if not part else f"{found[1]}{'am' if part == 'morning' else 'pm'}"
 
 
 def day_words(text: str, days: Mapping[str, str], today: date) -> list[str]:

@@ -15,6 +15,8 @@ from kept.law.history.view import ONE_CONTACT, View
 from kept.law.rulebook import Rulebook
 
 _UNREACHED = frozenset({Outcome.NOT_CONNECTED, Outcome.UNANSWERED})
+#: Whom a written refusal speaks for: the consumer of 12 CFR 1006.6(a).
+_CONSUMERS = frozenset({"borrower", "spouse", "parent", "guardian", "executor", "successor"})
 _REMARKS = (WishKind.NOT_BY_CHANNEL, WishKind.NOT_AT_TIME, WishKind.NOT_NOW, WishKind.CEASE)
 
 #: What would widen the answer holds only when the proposed contact says so.
@@ -136,7 +138,12 @@ def _attorney(view: View) -> dict[str, Any]:
         one for one in view.history.attorneys
         if (one.since is None or one.since <= view.at) and view.about(one.debts)
     ]  # fmt: skip
-    ceased = [one for one in view.standing(WishKind.CEASE) if one.written and _to_us(view, one)]
+    consumers = {one.id for one in view.history.people if one.role in _CONSUMERS} | {view.person.id}
+    asked = consumers if view.person.role in _CONSUMERS else {view.person.id}
+    ceased = [
+        one for who in asked for one in view.standing(WishKind.CEASE, who)
+        if one.written and _to_us(view, one)
+    ]  # fmt: skip
     return {
         "represented": bool(acting),
         "attorney_known": any(one.known for one in acting) if acting else None,

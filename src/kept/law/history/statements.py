@@ -51,6 +51,8 @@ class _Patterns(Strict):
 
 
 _SAY = load(Path(__file__).parent / "statements.yaml", _Patterns)
+_INSTEAD = re.compile(r"\b(?:instead of|rather than)\b")
+_CLAUSE = re.compile(r",|\bbut\b|\band (?=(?:use|e-?mail|text|call|write|contact)\b)")
 _CHANNELS = tuple(name for name in FACTS["channel"].codes if name != "credit_report")
 
 
@@ -78,18 +80,49 @@ def understand(text: str, *, today: date) -> list[Meaning]:
         text: what was said or written, in English.
         today: the local date of it, for "tomorrow".
     """
-    said = text.lower().replace("’", "'")
+    said = _INSTEAD.sub(", no", clock_words.plain(text))
     found: list[Meaning] = []
-    for sentence in re.split(r"(?<=[a-z0-9)])[.;!?]+(?:\s|$)|\n", said):
+    named = _has(_SAY.attorney_known, said)
+    for sentence in _sentences(said):
         for meaning in _meanings(sentence, today):
+            if meaning.attorney is not None:
+                meaning = meaning._replace(attorney=meaning.attorney or named)  # noqa: PLW2901 - the card stands elsewhere in the text
             if meaning not in found:
                 found.append(meaning)
     return found
 
 
+def _sentences(said: str) -> list[str]:
+    """Return the sentences of a text; one that refuses what the one before names is joined to it.
+
+    >>> _sentences("i have class from 9 to 11. do not call then. stop texting.")
+    ['i have class from 9 to 11, do not call then', 'stop texting']
+    """
+    if _has(r"\bother times?\b", said):
+        return [said]
+    found: list[str] = []
+    for each in filter(None, re.split(r"(?<=[a-z0-9)])[.;!?]+(?:\s|$)|\n", said)):
+        if found and _bare(each) and _names_times(found[-1]):
+            found[-1] += f", {each.strip()}"
+        else:
+            found.append(each.strip())
+    return found
+
+
+def _bare(sentence: str) -> bool:
+    """Return whether a sentence refuses something without saying when or where."""
+    refuses = _has(_SAY.refuses, sentence) or _has(_SAY.unsuitable, sentence)
+    then = _has(r"\bthen\b|\bthat time\b|\btime\b|^\W*no calls?\W*$", sentence)
+    return refuses and then and not (_names_times(sentence) or _places(sentence))
+
+
+def _names_times(sentence: str) -> bool:
+    return bool(clock_words.ranges(sentence, _SAY.parts))
+
+
 def times_in(text: str, *, today: date) -> tuple[str, ...]:
     """Return the times a text names, such as ``before noon``, as spans; none if it names none."""
-    said = text.lower()
+    said = clock_words.plain(text)
     days = clock_words.day_words(said, _SAY.days, today)
     times = clock_words.ranges(said, _SAY.parts) or clock_words.moments(said)
     return clock_words.spans(days, times) if days or times else ()
@@ -117,6 +150,8 @@ def _meanings(said: str, today: date) -> Iterator[Meaning]:
     places = _places(said)
     if refuses or unsuitable or _has(_SAY.only, said):
         yield from _refused(said, today, places, refuses=refuses, unsuitable=unsuitable)
+        return
+    if forbids:
         return
     if places and _has(_SAY.here, said):
         yield Meaning(WishKind.AT_PLACE_NOW, places=places)
@@ -158,7 +193,7 @@ def _refused(
         kept = _channels(next(part for part in said.split(",") if _has(_SAY.only, part)))
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=tuple(one for one in _CHANNELS if one not in kept))
     elif refuses and _channels(said):
-        said = ",".join(part for part in said.split(",") if not _has(_SAY.offers, part)) or said
+        said = ",".join(part for part in re.split(_CLAUSE, said) if not _offers(part)) or said
         number = _has(_SAY.this_number, said)
         lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number, places=lines)
@@ -166,6 +201,11 @@ def _refused(
         yield Meaning(WishKind.CEASE)
     elif _has(_SAY.not_now, said):
         yield Meaning(WishKind.NOT_NOW)
+
+
+def _offers(part: str) -> bool:
+    """Return whether a clause offers a way rather than refusing one."""
+    return _has(_SAY.offers, part) and not _has(_SAY.refuses, part)
 
 
 def _only_then(days: list[str], times: list[clock_words.Range]) -> Iterator[Meaning]:
