@@ -9,6 +9,7 @@ from django.test import Client
 
 from kept.actions.close_call import close_call
 from kept.actions.start_call import CallRefusedError
+from kept.dates import months_later
 from kept.demo import talk
 from kept.records.models import Case, Phone, Role, Task, TaskKind
 
@@ -304,3 +305,28 @@ def test_tomorrows_file_taken_in_tonight_shows_tomorrows_figures(collector):
 
     assert "¥1,000.00" in page_of(case, collector)
     assert signed_in(collector).get(f"/cases/{case.pk}/owed/?on={TODAY}").status_code == 200
+
+
+class TestLimitation:
+    def test_is_counted_from_the_last_due_date_then_from_a_promise(self, collector):
+        case = a_case(collector)
+        due = case.debts.get().dues.latest("on").on
+
+        assert f"诉讼时效至 {months_later(due, 36)}" in page_of(case, collector)
+        parts = ((50_000, TODAY + timedelta(days=3)),)
+        hold(case, collector, talk.short_of_cash(parts), at(9))
+        page = page_of(case, collector)
+
+        assert f"诉讼时效至 {months_later(TODAY, 36)}" in page
+        assert f"自 {TODAY}" in page
+        assert "的承诺起算" in page
+
+    def test_of_the_debt_that_ends_first_is_shown_and_said_when_it_is_over(self, collector):
+        recent, old = TODAY - timedelta(days=30), TODAY - timedelta(days=4 * 365)
+        case = placed(row("C-1", due_on=recent), row("C-2", due_on=old))[0]
+        Case.objects.update(collector=collector)
+
+        page = page_of(case, collector)
+
+        assert "诉讼时效已届满" in page
+        assert f"自最后一期到期日 {old}" in page

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief, items
+from kept.records.limitation import limitation
 from kept.records.models import Call, Case, Promise, Relation, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
@@ -89,7 +90,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
         **_standing(known),
-        **_beside(case, request),
+        **_beside(case, known, request),
         **_forms(request),
     }
 
@@ -128,11 +129,13 @@ def _standing(known: Brief) -> dict[str, Any]:
     }
 
 
-def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
-    """Return what stands beside the case: promises, tasks, people, other cases of the borrower."""
+def _beside(case: Case, known: Brief, request: PageRequest) -> dict[str, Any]:
+    """Return what stands beside the case: promises, limitation, tasks, people, the borrower's other cases."""
+    promises = _promises(case)
     others = (one for one in _cases(case.borrower_id) if one.pk != case.pk)
     return {
-        "promises": _promises(case),
+        "promises": promises,
+        "limitation": limitation(known, [one.taken_on for one in promises]),
         "tasks": _tasks(case),
         "people": _people(case.borrower_id),
         "other_cases": [one for one in others if is_listed(request.user, one)][:_OTHERS],
