@@ -103,8 +103,15 @@ def draft_paper(case_id: int, wish: Wish, *, by: User | None, now: datetime, wor
         )
 
 
-def make_paper(case_id: int, wish: Wish, *, by: User, now: datetime) -> MadePaper:
+def make_paper(case_id: int, wish: Wish, *, by: User, now: datetime, serial: str = "") -> MadePaper:
     """Make a paper final: filled to the last required field, allowed, sealed, on record.
+
+    Args:
+        case_id: the case.
+        wish: which paper, with what a person says.
+        by: the person.
+        now: the moment.
+        serial: the number it was asked for under, if it was: asked for again, it is the one made.
 
     Raises:
         NoRightError: this person may not.
@@ -116,6 +123,9 @@ def make_paper(case_id: int, wish: Wish, *, by: User, now: datetime) -> MadePape
     require(by, right_for(paper))
     with transaction.atomic():
         case = _locked(case_id)
+        made = MadePaper.objects.filter(case=case, code=wish.code, serial=serial).first()
+        if made is not None:
+            return made
         filled, known = filled_and_known(case, wish, now=now)
         check_paper(known, filled, wish)
         contact = permitted(known, filled, _relation(case, wish), by=by, now=now)
@@ -211,7 +221,7 @@ def enter(wish: Intended, decision: Decision, row: int, *, by: User, now: dateti
 
 
 def next_serial(case: Case) -> str:
-    """Return the number of a case's next paper; the case is locked."""
+    """Return the number of a case's next paper; it stays so while the case is locked."""
     return f"{case.pk}-{MadePaper.objects.filter(case=case).count() + 1}"
 
 

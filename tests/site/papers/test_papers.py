@@ -76,6 +76,19 @@ def test_a_letter_is_made_and_can_be_opened(case, collector):
     assert EvidenceRecord.objects.filter(kind="paper.opened").count() == 1
 
 
+def test_twice_makes_one_and_a_form_opened_anew_another(case, collector):
+    form = said(signed_in(collector).get(address("paper", case.pk, "reminder")))
+    assert f'name="serial" value="{case.pk}-1"' in form
+
+    answers = [make(collector, case, serial=f"{case.pk}-1") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert (MadePaper.objects.count(), Contact.objects.count()) == (1, 1)
+    assert EvidenceRecord.objects.filter(kind="paper.made").count() == 1
+    make(collector, case, serial=f"{case.pk}-2")
+    assert MadePaper.objects.count() == 2
+
+
 def test_what_is_still_open_is_said_beside_its_field(case, collector):
     answer = make(collector, case, payment_account=" ")
 

@@ -16,6 +16,7 @@ from kept.actions.make_paper import (
     draft_paper,
     filled_paper,
     make_paper,
+    next_serial,
     open_paper,
     right_for,
 )
@@ -96,7 +97,8 @@ def make(request: PageRequest, number: int, paper: str) -> HttpResponse:
                 f"{known.code}-{case.pk}-draft",
                 word=act == "word",
             )
-        made = make_paper(case.pk, wish, by=request.user, now=clock.now())
+        serial = request.POST.get("serial", "")
+        made = make_paper(case.pk, wish, by=request.user, now=clock.now(), serial=serial)
     except NotFinalError as error:
         form.say_open(error.names)
     except LetterRefusedError as error:
@@ -151,6 +153,7 @@ def _form_page(
     values = {
         "case": case, "paper": filled.paper, "filled": list(_known(filled, form.language)), "form": form,
         "refused": refused, "may_make": request.user.role in MAY[right_for(filled.paper)],
+        "serial": request.POST.get("serial") or next_serial(case),
     }  # fmt: skip
     return render(request, "papers/form.html", values, status=status)
 
