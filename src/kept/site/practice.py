@@ -91,6 +91,12 @@ def method(code: str) -> str:
     return _told(house.playbooks().words.methods, code)
 
 
+def source_of_funds(text: str) -> str:
+    """Return where the money comes from: what was chosen in either language, or the words that were typed."""
+    known = (one for one in house.playbooks().words.sources.values() if text in {one.zh, one.en})
+    return next(map(said, known), text)
+
+
 def playbook(code: str) -> str:
     """Return the title of a playbook."""
     known = house.playbooks().playbooks.get(code)
@@ -172,6 +178,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
         outcome,
         next_step,
         method,
+        source_of_funds,
         playbook,
         reason,
         signal,

@@ -59,6 +59,15 @@ class TestThePage:
         assert "张*敏" in page
         assert "张小敏" not in page
 
+    def test_says_in_its_language_where_the_money_comes_from(self, collector, supervisor):
+        a_promise(a_case(collector), collector)
+        supervisor.post("/language/", {"language": "en"})
+
+        page = supervisor.get("/approvals/promises/").content.decode()
+
+        assert "salary" in page
+        assert "工资" not in page
+
     def test_begins_with_the_one_that_waited_longest(self, collector, supervisor):
         oldest, *_ = promises_of(collector, 3)
 
