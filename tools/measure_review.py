@@ -49,15 +49,35 @@ def read_by_people(folder: Path) -> Iterator[str]:
         _digest(text): text for product, text in _narratives(folder) if product == DEBT and _held_out(text)
     }
     chosen = sorted(texts)[: labels["read"]]
-    true, guessed = Counter[str](), Counter[str]()
-    both = Counter[str]()
-    for digest in chosen:
-        wanted = set(labels["kinds"].get(digest[:6], ()))
-        kinds_found = found(" ".join(texts[digest][: labels["characters"]].split()), "en")
+    yield from _compared(
+        (
+            labels["kinds"].get(digest[:6], ()),
+            found(" ".join(texts[digest][: labels["characters"]].split()), "en"),
+        )
+        for digest in chosen
+    )
+
+
+def read_in_calls(folder: Path) -> Iterator[str]:
+    """Yield the same of the collector's lines in the calls that were left unread."""
+    labels = yaml.safe_load(LABELS.read_text("utf-8"))["lines"]
+    said: dict[str, str] = {}
+    for row in _utterances(folder):
+        if row["speaker"] == "Agent" and _held_out(row["call_id"]):
+            said.setdefault(row["text"], f"{row['call_id'][:6]}.{row['turn']}")
+    yield from _compared((labels.get(name, ()), found(text, "en")) for text, name in said.items())
+
+
+def _compared(pairs: Iterable[tuple[Iterable[str], set[str]]]) -> Iterator[str]:
+    """Yield a table of what a reader saw beside what was found."""
+    true, guessed, both, texts = Counter[str](), Counter[str](), Counter[str](), 0
+    for labelled, hits in pairs:
+        texts += 1
+        wanted = set(labelled)
         true.update(wanted)
-        guessed.update(kinds_found)
-        both.update(wanted & kinds_found)
-    yield "| kind | alleged | found | both | precision | recall |"
+        guessed.update(hits)
+        both.update(wanted & hits)
+    yield f"| kind | in {texts}, a reader saw | found | both | precision | recall |"
     yield "|---|---|---|---|---|---|"
     for kind in kinds():
         right, said, wanted_n = both[kind], guessed[kind], true[kind]
@@ -83,10 +103,9 @@ def by_speaker(folder: Path) -> Iterator[str]:
     """Yield how often each kind is found in what the collector and what the borrower says in the calls."""
     said = Counter[str]()
     spoken = {"Agent": Counter[str](), "Customer": Counter[str]()}
-    with (folder / "en_collection_calls_synthetic" / "utterances.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            said[row["speaker"]] += 1
-            spoken[row["speaker"]].update(found(row["text"], "en"))
+    for row in _utterances(folder):
+        said[row["speaker"]] += 1
+        spoken[row["speaker"]].update(found(row["text"], "en"))
     yield f"| kind | {said['Agent']} lines of the collector | {said['Customer']} lines of the borrower |"
     yield "|---|---|---|"
     for kind in kinds():
@@ -124,12 +143,17 @@ def _narratives(folder: Path) -> Iterator[tuple[str, str]]:
             yield row["Product"], row["Consumer complaint narrative"]
 
 
+def _utterances(folder: Path) -> Iterator[dict[str, str]]:
+    with (folder / "en_collection_calls_synthetic" / "utterances.csv").open(encoding="utf-8") as file:
+        yield from csv.DictReader(file)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _held_out(text: str) -> bool:
-    """Return whether a narrative was left unread while the words were written."""
+    """Return whether a text was left unread while the words were written."""
     return int(_digest(text), 16) % 2 == 1
 
 
@@ -141,7 +165,7 @@ def main() -> None:
     if folder is None:
         options.error("name the folder of the texts")
     tables: Iterable[Iterator[str]] = (
-        table(Path(folder)) for table in (read_by_people, by_product, by_speaker, by_intent)
+        table(Path(folder)) for table in (read_by_people, read_in_calls, by_product, by_speaker, by_intent)
     )
     print("\n\n".join("\n".join(table) for table in tables))
 
