@@ -15,6 +15,7 @@ from kept.law import Decision, Verdict, check
 from kept.records import house
 from kept.records.brief import brief
 from kept.records.chains import append, chain_of
+from kept.records.contacts import as_found
 from kept.records.gate import Intended, facts_of
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
@@ -198,6 +199,7 @@ def _contact(
         rulebook=house.rulebook().version,
         ended_at=now,
         outcome=f"{channel}_made",
+        **as_found(case),
     )
     append(case, "contact.permitted", {"contact": contact.pk, "channel": channel}, actor=by.actor, at=now)
     return contact

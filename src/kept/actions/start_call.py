@@ -13,6 +13,7 @@ from kept.dates import local_date
 from kept.law import Decision, Verdict, check
 from kept.records import house
 from kept.records.chains import append, moment
+from kept.records.contacts import as_found
 from kept.records.gate import Intended, facts_of_all
 from kept.records.models import (
     Borrower,
@@ -176,6 +177,7 @@ def _attempt(
         local_date=local_date(now, case.borrower.zone),
         permit=permit,
         rulebook=house.rulebook().version,
+        **as_found(case),
     )
     about = {"gate": decision.as_json(0)} if inbound else {"permit": permit}
     body = {"contact": contact.pk, "channel": "call", "phone": phone.pk, **about}

@@ -16,6 +16,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     court,
     court_fee,
     demo,
+    estimate,
     evidence,
     imports,
     law,
@@ -38,6 +39,7 @@ app.command("cost")(cost.cost)
 app.command("court")(court.court)
 app.command("court-fee")(court_fee.court_fee)
 app.command("demo")(demo.demo)
+app.command("estimate")(estimate.estimate)
 app.command("import")(imports.import_)
 app.command("letter")(letter.letter)
 app.command("letters")(letter.letters)

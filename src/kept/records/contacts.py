@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,7 +25,10 @@ class Channel(models.TextChoices):
 
 
 class Contact(models.Model):
-    """One attempt, made under one permit. ``local_date`` is the addressee's day: caps count by it."""
+    """One attempt, made under one permit. ``local_date`` is the addressee's day: caps count by it.
+
+    The columns that begin with found say how the case stood before it, as the last night had found it.
+    """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
     collector = models.ForeignKey(User, models.PROTECT, related_name="contacts")
@@ -46,6 +51,9 @@ class Contact(models.Model):
     pressure = models.IntegerField(null=True, blank=True)
     pressure_rose = models.BooleanField(null=True, blank=True)
     tasks_done = models.PositiveSmallIntegerField(null=True, blank=True)
+    found_dpd = models.IntegerField(null=True, blank=True)
+    found_quadrant = models.CharField(max_length=1, blank=True)
+    found_path = models.CharField(max_length=20, blank=True)
 
     class Meta:
         indexes = [
@@ -57,6 +65,15 @@ class Contact(models.Model):
             ),
             models.Index(fields=["collector"], condition=models.Q(ended_at=None), name="contact_under_way"),
         ]
+
+
+def as_found(case: Case) -> dict[str, Any]:
+    """Return how a case stands before a contact, as the last night found it; no dpd before its first."""
+    return {
+        "found_dpd": None if case.last_closed_on is None else case.dpd,
+        "found_quadrant": case.quadrant,
+        "found_path": case.path,
+    }
 
 
 class Call(models.Model):
