@@ -9,7 +9,7 @@ import pytest
 from kept.law import countries, load_rulebook
 from kept.records.models import Role
 
-from ...house import person, signed_in
+from ...house import a_case, at, clock_shows, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -106,3 +106,32 @@ def test_an_unknown_country_shows_the_houses(officer):
 def test_it_asks_the_database_only_who_is_asking(officer, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         officer.get("/law/")
+
+
+class TestWhereARuleRefusedLately:
+    @pytest.fixture
+    def refused(self, settings):
+        """A call at eleven at night was refused."""
+        clock_shows(settings, at(23))
+        collector = person("li")
+        case = a_case(collector)
+        phone = case.borrower.phones.get()
+        answer = signed_in(collector).post("/calls/", {"case": case.pk, "phone": phone.pk})
+        return case, answer.content.decode()
+
+    def test_the_refusal_leads_to_the_rule(self, refused):
+        _, page = refused
+
+        assert 'href="/law/CN-GBT-01/"' in page
+
+    def test_so_does_the_number_on_the_page_of_the_case(self, refused, officer):
+        case, _ = refused
+
+        assert 'href="/law/CN-GBT-01/"' in shown(officer, f"/cases/{case.pk}/")
+
+    def test_the_rule_shows_the_refusal_to_who_sees_evidence(self, refused, officer):
+        case, _ = refused
+
+        assert f'href="/cases/{case.pk}/"' in shown(officer, "/law/CN-GBT-01/")
+        assert f'href="/cases/{case.pk}/"' not in shown(officer, "/law/CN-GBT-04/")
+        assert "最近拒绝了哪些触达" not in shown(signed_in(person("zhao", Role.ANALYST)), "/law/CN-GBT-01/")

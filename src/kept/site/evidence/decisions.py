@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.http import HttpResponse
@@ -24,6 +25,9 @@ from kept.site.fragments import render
 from kept.site.practice import language, said, weight
 
 KINDS = ("contact.refused", "contact.permitted", "contact.received")
+
+#: How many refusals of a rule its page shows, and among how many it looks for them.
+_LATELY, _LOOKED_THROUGH = 8, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,13 @@ def record(request: PageRequest, record_id: int) -> HttpResponse:
         "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "evidence/record.html", context, block="main")
+
+
+def refused_lately(rule_id: str) -> list[Decided]:
+    """Return the newest refusals in which a rule spoke, looked for among the last thousand of the house."""
+    newest = EvidenceRecord.objects.filter(kind=KINDS[0]).select_related("case__borrower").order_by("-pk")
+    spoke = f'"rule":"{rule_id}"'
+    return _decided(list(islice((row for row in newest[:_LOOKED_THROUGH] if spoke in row.body), _LATELY)))
 
 
 def _decided(rows: Sequence[EvidenceRecord]) -> list[Decided]:

@@ -10,7 +10,9 @@ from django.http import Http404, HttpResponse
 from kept.law import FACTS, Rulebook, countries, load_rulebook
 from kept.law.catalogue import Listed, listed
 from kept.records import house
+from kept.records.rights import MAY, Right
 from kept.site.access import PageRequest, page
+from kept.site.evidence.decisions import refused_lately
 from kept.site.fragments import render
 from kept.site.practice import language
 
@@ -44,6 +46,8 @@ def rule(request: PageRequest, rule_id: str) -> HttpResponse:
         "one": found,
         "scope": _scope(found),
         "asks": [FACTS[name].in_(language()) for name in found.asks],
+        "refused": refused_lately(rule_id) if request.user.role in MAY[Right.VERIFY_EVIDENCE] else None,
+        "sees_cases": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "law/rule.html", context, block="main")
 
