@@ -1,7 +1,9 @@
 """Close a business date: judge promises, compute figures, move rungs, write tomorrow's lists, seal the day.
 
-Cases are done in chunks, each one transaction; a night killed anywhere goes on from its last chunk, a night
-run twice changes nothing, and missed nights are caught up in order.
+Chunk by chunk it reads, lets ``strategy.night`` decide, and writes. A night killed anywhere goes on from its
+last chunk, a night run twice changes nothing, and missed nights are caught up in order. The database is
+locked while a chunk is written, not while it is read and decided: who acted on one of its cases meanwhile
+has lengthened that case's chain of evidence, and then the chunk is read once more under the lock.
 """
 
 from __future__ import annotations
@@ -10,27 +12,30 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from time import perf_counter
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from numpy.typing import NDArray
 
 from kept.actions.judge_promises import judge_promises, promised_by
 from kept.actions.seal_day import seal_day
 from kept.dates import local_date
-from kept.ladder import RISES
+from kept.ladder import Why
 from kept.records import house
-from kept.records.brief import brief
 from kept.records.bulk import Columns, insert, update
-from kept.records.case_columns import case_columns
-from kept.records.chains import Fact, append_many
-from kept.records.models import Case, Contact, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
-from kept.records.positions import position_of
+from kept.records.chains import Fact, append_many, lengths
+from kept.records.locks import lock_cases
+from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
+from kept.records.night_columns import Known, night_columns, practice
 from kept.records.rights import Right, require
-from kept.strategy.standing import CaseColumns, Standing, stand
-from kept.strategy.worklist import Purpose, Worklist, worklist
+from kept.strategy.night import Decided, Timed, decide
+from kept.strategy.worklist import Purpose
 
-CHUNK = 1000
+#: How long a chunk may hold its locks, in seconds, and how many cases it has at least, at first and at most.
+HELD_SECONDS = 0.2
+LEAST, FIRST, MOST = 200, 1000, 5000
 
 Progress = Callable[[date, int, int], None]
 
@@ -101,135 +106,161 @@ def _close(on: date, *, now: datetime, progress: Progress | None) -> Night:
 
 
 def close_chunk(night_id: int, *, now: datetime) -> Night:
-    """Close the next cases of a night in one transaction; with none left, seal the day and finish."""
+    """Close the next cases of a night; with none left, seal the day and finish."""
+    night = Night.objects.get(pk=night_id)
+    if night.status != RunStatus.RUNNING:
+        return night
+    step = Timed(perf_counter)
+    ids = step("find", lambda: _next(night))
+    if not ids:
+        return _finish(night_id, now)
+    step("promises", lambda: _judge(night, ids, now))
+    seen = step("read", lambda: lengths(ids))
+    chunk = _decided(ids, night.on, step)
     with transaction.atomic():
-        night = Night.objects.select_for_update(no_key=True).get(pk=night_id)
-        if night.status != RunStatus.RUNNING:
-            return night
-        open_cases = Case.objects.select_for_update(of=("self",), no_key=True).filter(
-            pk__gt=night.last_case, closed_on=None
-        )
-        cases = list(open_cases.order_by("pk")[:CHUNK])
-        if cases:
-            counts = _close_cases(cases, night.on, now=now)
-            night.counts = dict(Counter(night.counts) + counts)
-            night.cases_done += len(cases)
-            night.last_case = cases[-1].pk
-        else:
+        now_at = _locked(night_id)
+        if now_at.last_case != night.last_case or now_at.status != RunStatus.RUNNING:
+            return now_at
+        lock_cases(ids)
+        if lengths(ids) != seen:
+            chunk = _decided(ids, night.on, step)
+        counts = step("write", lambda: _write(chunk, night.on, now) if chunk else Counter[str]())
+        _report(now_at, ids, chunk, counts, step)
+        now_at.save()
+        return now_at
+
+
+def _locked(night_id: int) -> Night:
+    return Night.objects.select_for_update(no_key=True).get(pk=night_id)
+
+
+def _next(night: Night) -> list[int]:
+    """Return the next cases, so many that writing them takes about as long as it may."""
+    spent = night.seconds.get("write", 0.0)
+    size = int(HELD_SECONDS * night.cases_done / spent) if spent else FIRST
+    rows = Case.objects.filter(pk__gt=night.last_case, closed_on=None).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[: min(max(size, LEAST), MOST)])
+
+
+def _judge(night: Night, ids: Sequence[int], now: datetime) -> None:
+    """Judge what was promised by the date; judged once, a promise is not judged again by a night resumed."""
+    promised = promised_by(night.on, among=ids)
+    if not promised:
+        return
+    with transaction.atomic():
+        held = _locked(night.pk)
+        if held.last_case == night.last_case:
+            judged = judge_promises(promised, now=now, on=night.on, actor="night", by_night=True)
+            counts = Counter({f"promise_{status}": n for status, n in judged.items()})
+            held.counts = dict(Counter(held.counts) + counts)
+            held.save(update_fields=["counts"])
+
+
+def _finish(night_id: int, now: datetime) -> Night:
+    with transaction.atomic():
+        night = _locked(night_id)
+        if night.status == RunStatus.RUNNING:
             seal_day(night.on, now=now)
             night.status, night.finished_at = RunStatus.DONE, now
-        night.save()
+            night.save()
         return night
+
+
+# --- reading and deciding ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    """Some cases at the end of a date, as columns in the same order."""
+    """Some cases as they were known and what was decided of them, in the same order."""
 
-    cases: Sequence[Case]
-    columns: CaseColumns
-    standing: Standing
-    list: Worklist
-    tomorrow: date
+    known: Known
+    decided: Decided
 
-
-def _close_cases(cases: Sequence[Case], on: date, *, now: datetime) -> Counter[str]:
-    judged = judge_promises(
-        promised_by(on) & {case.pk for case in cases}, now=now, on=on, actor="night", by_night=True
-    )
-    counts = Counter({f"promise_{status}": n for status, n in judged.items()})
-    known = _known(cases, on + timedelta(days=1))
-    if not known:
-        return counts
-    chunk = _read(known, [case.pk for case in known], on + timedelta(days=1))
-    facts = _move_rungs(chunk)
-    _assign(known)
-    _write(chunk, on)
-    proposed = _propose(chunk, now)
-    counts += Counter({"rungs_moved": len(facts), "rungs_proposed": len(proposed)})
-    counts += _write_lists(chunk)
-    append_many([*facts, *proposed], actor="night", at=now)
-    return counts
+    @property
+    def codes(self) -> list[str]:
+        """The reasons of the ladder, a code a case."""
+        found = self.decided.standing.climb
+        return [_WHY[one] for one in found.why.tolist()]
 
 
-def _known(cases: Sequence[Case], on: date) -> list[Case]:
-    """Return the cases whose debts are all known as of a date.
+_WHY = {int(one): one.code for one in Why}
+
+
+def _decided(ids: Sequence[int], on: date, step: Timed) -> _Chunk | None:
+    """Return what is decided of the cases whose debts are known; None where there are none of those."""
+    tomorrow = on + timedelta(days=1)
+    known = step("read", lambda: _read(ids, tomorrow))
+    if known is None:
+        return None
+    return _Chunk(known, decide(known.columns, on=tomorrow, practice=practice(), step=step))
+
+
+def _read(ids: Sequence[int], tomorrow: date) -> Known | None:
+    """Return the cases whose debts are all known as of a date, as columns.
 
     A file that has come in since states a later position; what was owed before it, no night can say any more.
     """
-    later = Debt.objects.filter(case__among=[case.pk for case in cases], opened_on__gt=on).values_list(
-        "case_id", flat=True
-    )
+    later = Debt.objects.filter(case__among=ids, opened_on__gt=tomorrow).values_list("case_id", flat=True)
     placed_later = set(later)
-    return [case for case in cases if case.pk not in placed_later]
+    known = [pk for pk in ids if pk not in placed_later]
+    return night_columns(known, on=tomorrow) if known else None
 
 
-def _read(cases: Sequence[Case], ids: Sequence[int], tomorrow: date) -> _Chunk:
-    position, columns = position_of(ids), case_columns(ids, on=tomorrow)
-    for row in np.flatnonzero(columns.pressure_not_risen).tolist():
-        columns.nothing_new[row] = brief(cases[row], on=tomorrow).columns.nothing_new[0]
-    figures = position.figures(tomorrow, ids)
-    standing = stand(columns, figures, on=tomorrow, signals=house.signals(), ladder=house.ladder())
-    spoken = set(
-        Contact.objects.filter(case__among=ids, conversation=True, relation=None).values_list(
-            "case_id", flat=True
-        )
-    )
-    agreed = np.array([case.next_contact_on or date.min for case in cases], dtype="datetime64[D]")
-    named = np.array([case.next_contact_on is not None for case in cases], dtype=np.bool_)
-    due = agreed <= np.datetime64(tomorrow)
-    return _Chunk(
-        cases,
-        columns,
-        standing,
-        worklist(
-            columns,
-            standing,
-            never_spoken=np.array([pk not in spoken for pk in ids], dtype=np.bool_),
-            due_again=named & due,
-            waits_again=named & ~due,
-        ),
-        tomorrow,
-    )
+# --- writing ----------------------------------------------------------------------------------------------
 
 
-# --- the ladder -------------------------------------------------------------------------------------------
+def _write(chunk: _Chunk, on: date, now: datetime) -> Counter[str]:
+    """Write what was decided: figures, rungs, proposals, collectors, tomorrow's lists, and their evidence."""
+    moved, proposed = _moved(chunk), _proposed(chunk, now)
+    _write_figures(chunk, on)
+    _write_rungs(chunk)
+    counts = Counter({"rungs_moved": len(moved), "rungs_proposed": len(proposed)})
+    counts += _write_lists(chunk, _assign(chunk))
+    append_many([*moved, *proposed], actor="night", at=now)
+    return counts
 
 
-def _move_rungs(chunk: _Chunk) -> list[Fact]:
-    """Set the rungs that need no one's approval, in the case objects, and return what goes on record."""
-    climb, ladder, facts = chunk.standing.climb, house.ladder(), []
-    moves = (climb.proposed != climb.current) & ~climb.needs_approval
-    for row in np.flatnonzero(moves).tolist():
-        case, code = chunk.cases[row], ladder.codes[int(climb.proposed[row])]
-        body = {
-            "from": case.rung,
-            "to": code,
-            "why": climb.reason(row).code,
-            "on": chunk.tomorrow.isoformat(),
-            "ladder": ladder.version,
-        }
-        facts.append(Fact(case.pk, "rung.moved", body))
-        case.rung, case.rung_since = code, chunk.tomorrow
-    return facts
+def _moved(chunk: _Chunk) -> list[Fact]:
+    """Return what goes on record of the rungs that need no one's approval."""
+    rows = np.flatnonzero(chunk.decided.moves).tolist()
+    return [_fact(chunk, row, "rung.moved", "to") for row in rows]
 
 
-def _propose(chunk: _Chunk, now: datetime) -> list[Fact]:
+def _fact(chunk: _Chunk, row: int, kind: str, target: str) -> Fact:
+    climb, ladder = chunk.decided.standing.climb, house.ladder()
+    body = {
+        "from": ladder.codes[int(climb.current[row])],
+        target: ladder.codes[int(climb.proposed[row])],
+        "why": _WHY[int(climb.why[row])],
+        "on": chunk.decided.on.isoformat(),
+        "ladder": ladder.version,
+    }
+    return Fact(int(chunk.known.columns.cases.case[row]), kind, body)
+
+
+def _proposed(chunk: _Chunk, now: datetime) -> list[Fact]:
     """Put the rungs that need a named person's approval before that person, once; return what goes on record.
 
     What a person declined lately is not put before them again.
     """
-    climb, ladder = chunk.standing.climb, house.ladder()
-    rows = np.flatnonzero(climb.needs_approval & np.isin(climb.why, RISES)).tolist()
-    wanted = {chunk.cases[row].pk: ladder.codes[int(climb.proposed[row])] for row in rows}
+    climb, codes, ids = chunk.decided.standing.climb, house.ladder().codes, chunk.known.ids
+    rows = np.flatnonzero(chunk.decided.proposes).tolist()
+    wanted = {ids[row]: codes[int(climb.proposed[row])] for row in rows}
+    if not wanted:
+        return []
     open_ = Task.objects.filter(case__among=wanted, kind=TaskKind.APPROVE_RUNG, done_at=None)
-    known = set(open_.values_list("case_id", "rung")) | _lately_declined(wanted, chunk.tomorrow)
-    fresh = {row: wanted[pk] for row in rows if ((pk := chunk.cases[row].pk), wanted[pk]) not in known}
-    Task.objects.bulk_create(
-        Task(case_id=chunk.cases[row].pk, kind=TaskKind.APPROVE_RUNG, rung=rung, due_at=now)
-        for row, rung in fresh.items()
+    known = set(open_.values_list("case_id", "rung")) | _lately_declined(wanted, chunk.decided.on)
+    fresh = [row for row in rows if (ids[row], wanted[ids[row]]) not in known]
+    insert(
+        Task,
+        {
+            "case_id": [ids[row] for row in fresh],
+            "kind": [str(TaskKind.APPROVE_RUNG)] * len(fresh),
+            "rung": [wanted[ids[row]] for row in fresh],
+            "due_at": [now] * len(fresh),
+        },
     )
-    return [_proposal(chunk, row, rung) for row, rung in fresh.items()]
+    return [_fact(chunk, row, "rung.proposed", "rung") for row in fresh]
 
 
 def _lately_declined(wanted: Mapping[int, str], tomorrow: date) -> set[tuple[int, str]]:
@@ -246,64 +277,102 @@ def _lately_declined(wanted: Mapping[int, str], tomorrow: date) -> set[tuple[int
     }
 
 
-def _proposal(chunk: _Chunk, row: int, rung: str) -> Fact:
-    body = {
-        "from": chunk.cases[row].rung,
-        "rung": rung,
-        "why": chunk.standing.climb.reason(row).code,
-        "on": chunk.tomorrow.isoformat(),
-        "ladder": house.ladder().version,
-    }
-    return Fact(chunk.cases[row].pk, "rung.proposed", body)
-
-
-# --- writing ----------------------------------------------------------------------------------------------
-
-
-def _assign(cases: Sequence[Case]) -> None:
-    """Give each case without a collector to one, evenly by its number, for good: people stay with people."""
-    collectors = list(
-        User.objects.filter(role=Role.COLLECTOR, is_active=True).order_by("pk").values_list("pk", flat=True)
-    )
-    for case in cases:
-        if case.collector_id is None and collectors:
-            case.collector_id = collectors[case.pk % len(collectors)]
-
-
-def _write(chunk: _Chunk, on: date) -> None:
-    figures, standing, cases = chunk.standing.figures, chunk.standing, chunk.cases
-    quadrants = np.array(["", "A", "B", "C", "D"])[standing.assessment.quadrant]
+def _write_figures(chunk: _Chunk, on: date) -> None:
+    figures = chunk.decided.standing.figures
+    quadrants = np.array(["", "A", "B", "C", "D"])[chunk.decided.standing.assessment.quadrant]
     columns: Columns = {
-        "id": [case.pk for case in cases],
-        "collector_id": [case.collector_id for case in cases],
-        "rung": [case.rung for case in cases],
-        "rung_since": [case.rung_since for case in cases],
+        "id": chunk.known.ids,
         "total_minor": figures.total_minor.tolist(),
         "arrears_minor": figures.arrears_minor.tolist(),
         "dpd": figures.dpd.tolist(),
         "bucket": figures.bucket.tolist(),
         "quadrant": quadrants.tolist(),
-        "why": [standing.climb.reason(row).code for row in range(len(cases))],
-        "last_closed_on": [on] * len(cases),
+        "why": chunk.codes,
+        "last_closed_on": [on] * len(chunk.known.ids),
     }
     update(Case, "id", columns)
 
 
-def _write_lists(chunk: _Chunk) -> Counter[str]:
-    listed = [
-        (case.collector_id, case.pk, Purpose(purpose), worth)
-        for case, purpose, worth in zip(
-            chunk.cases, chunk.list.purpose.tolist(), chunk.list.worth.tolist(), strict=True
-        )
-        if purpose < Purpose.NONE and case.collector_id is not None
-    ]
+def _write_rungs(chunk: _Chunk) -> None:
+    moved, codes = np.flatnonzero(chunk.decided.moves), house.ladder().codes
     columns: Columns = {
-        "on": [chunk.tomorrow] * len(listed),
-        "collector_id": [collector for collector, _, _, _ in listed],
-        "case_id": [case for _, case, _, _ in listed],
-        "purpose": [purpose.code for _, _, purpose, _ in listed],
-        "rank": [int(purpose) for _, _, purpose, _ in listed],
-        "worth": [worth for _, _, _, worth in listed],
+        "id": chunk.known.columns.cases.case[moved].tolist(),
+        "rung": [codes[at] for at in chunk.decided.standing.climb.proposed[moved].tolist()],
+        "rung_since": [chunk.decided.on] * len(moved),
+    }
+    update(Case, "id", columns)
+
+
+def _assign(chunk: _Chunk) -> NDArray[np.int64]:
+    """Give each case without a collector to one, evenly by its number, for good: people stay with people.
+
+    Returns:
+        (n,) whose cases they are, 0 where the house has no collector.
+    """
+    active = User.objects.filter(role=Role.COLLECTOR, is_active=True).order_by("pk")
+    collectors = np.array(active.values_list("pk", flat=True), dtype=np.int64)
+    without = np.flatnonzero(chunk.known.collector == 0)
+    if not collectors.size or not without.size:
+        return chunk.known.collector
+    ids = chunk.known.columns.cases.case[without]
+    given = chunk.known.collector.copy()
+    given[without] = collectors[ids % len(collectors)]
+    update(Case, "id", {"id": ids.tolist(), "collector_id": given[without].tolist()})
+    return given
+
+
+def _write_lists(chunk: _Chunk, collector: NDArray[np.int64]) -> Counter[str]:
+    listed = chunk.decided.list
+    rows = np.flatnonzero((listed.purpose < Purpose.NONE) & (collector > 0))
+    ranks = listed.purpose[rows].tolist()
+    columns: Columns = {
+        "on": [chunk.decided.on] * len(rows),
+        "collector_id": collector[rows].tolist(),
+        "case_id": chunk.known.columns.cases.case[rows].tolist(),
+        "purpose": [_PURPOSES[rank] for rank in ranks],
+        "rank": ranks,
+        "worth": listed.worth[rows].tolist(),
     }
     insert(Work, columns, ignore=True)
-    return Counter(f"work_{purpose.code}" for _, _, purpose, _ in listed)
+    return Counter(f"work_{_PURPOSES[rank]}" for rank in ranks)
+
+
+_PURPOSES = {int(one): one.code for one in Purpose}
+
+
+# --- the report -------------------------------------------------------------------------------------------
+
+
+def _report(
+    night: Night, ids: Sequence[int], chunk: _Chunk | None, counts: Counter[str], step: Timed
+) -> None:
+    """Add a chunk to what the night says of itself."""
+    night.counts = dict(Counter(night.counts) + counts)
+    night.seconds = _sum(night.seconds, step.seconds)
+    night.cases_done += len(ids)
+    night.last_case = ids[-1]
+    if chunk:
+        night.refused = dict(Counter(night.refused) + chunk.decided.openings.refused())
+        night.buckets = _sum(night.buckets, _bucket_moves(chunk))
+
+
+def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
+    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(set(other) - set(one)))}
+
+
+def _bucket_moves(chunk: _Chunk) -> dict[str, int]:
+    """Return how many cases, and how much owed, came from which bucket into which, by currency.
+
+    ``0>1 CNY`` counts cases and ``0>1 CNY minor`` what they owe; a case no night has seen comes from ``new``.
+    """
+    figures, known = chunk.decided.standing.figures, chunk.known
+    moves: Counter[str] = Counter()
+    rows = zip(
+        known.bucket.tolist(), known.closed.tolist(), figures.bucket.tolist(), known.currency,
+        figures.total_minor.tolist(), strict=True,
+    )  # fmt: skip
+    for before, seen, after, currency, minor in rows:
+        move = f"{before if seen else 'new'}>{after} {currency}"
+        moves[move] += 1
+        moves[f"{move} minor"] += minor
+    return dict(moves)

@@ -15,6 +15,7 @@ from kept.ledger import EventKind
 from kept.promises.judge import Judgment, Parts, Payments, Verdict, judge
 from kept.promises.life import Act, Status, transition
 from kept.records import house
+from kept.records.bulk import update
 from kept.records.chains import Fact, append_many
 from kept.records.locks import lock_cases
 from kept.records.models import (
@@ -70,7 +71,7 @@ def judge_promises(
     )
     if not promises:
         return {}
-    found, cured = _judge(promises, day), _cured(promises, day)
+    found, cured, first_due = _judge(promises, day), _cured(promises, day), _first_due(promises)
     facts: list[Fact] = []
     settled: list[Promise] = []
     counts: dict[str, int] = {}
@@ -81,7 +82,7 @@ def judge_promises(
         if verdict in _ADVERSE and _void(promise, cured, facts):
             counts["withdrawn"] = counts.get("withdrawn", 0) + 1
             continue
-        for status in _moves(promise, verdict, day):
+        for status in _moves(promise, verdict, first_due.get(promise.pk, date.max), day):
             promise.status = PromiseStatus(status)
             counts[promise.status] = counts.get(promise.status, 0) + 1
         if promise.status != before and (before in _JUDGED or promise.status not in _WAITING):
@@ -90,12 +91,17 @@ def judge_promises(
             settled.append(promise)
             kind = promise.status if judged else "reopened"
             facts.append(Fact(promise.case_id, f"promise.{kind}", _said(promise, found, row, day)))
-    Promise.objects.bulk_update(promises, ["status", "paid_minor", "settled_on"], batch_size=500)
+    _save(promises)
     append_many(facts, actor=actor, at=now)
     _spare_call_backs([one for one in settled if one.status == PromiseStatus.KEPT], now=now)
     if not by_night:
         _put_on_the_list([one for one in settled if one.status in _MISSED], today)
     return counts
+
+
+def _save(promises: Sequence[Promise]) -> None:
+    names = ("id", "status", "paid_minor", "settled_on")
+    update(Promise, "id", {name: [getattr(one, name) for one in promises] for name in names})
 
 
 def _judged(*, reopen: bool, undone: bool) -> tuple[PromiseStatus, ...]:
@@ -155,9 +161,19 @@ def _put_on_the_list(missed: Sequence[Promise], today: date) -> None:
         )
 
 
-def promised_by(day: date, creditor: Creditor | None = None) -> set[int]:
-    """Return the cases with a promise, not yet judged, of which a part was due on or before a day."""
+def promised_by(
+    day: date, creditor: Creditor | None = None, *, among: Collection[int] | None = None
+) -> set[int]:
+    """Return the cases with a promise, not yet judged, of which a part was due on or before a day.
+
+    Args:
+        day: the day.
+        creditor: of this creditor only.
+        among: of these cases only.
+    """
     waiting = Promise.objects.filter(status__in=_WAITING, parts__on__lte=day)
+    if among is not None:
+        waiting = waiting.filter(case__among=among)
     if creditor is not None:
         waiting = waiting.filter(case__creditor=creditor)
     return set(waiting.values_list("case_id", flat=True))
@@ -204,11 +220,16 @@ def _judge(promises: Sequence[Promise], day: date) -> Judgment:
     )
 
 
-def _moves(promise: Promise, verdict: Verdict, day: date) -> list[Status]:
+def _first_due(promises: Sequence[Promise]) -> dict[int, date]:
+    """Return by promise the day on which its first part is due."""
+    parts = PromisePart.objects.filter(promise__among=[one.pk for one in promises])
+    return dict(parts.order_by("-on").values_list("promise_id", "on"))
+
+
+def _moves(promise: Promise, verdict: Verdict, first: date, day: date) -> list[Status]:
     """Return the statuses a promise passes through: due when its first day has come, then its verdict."""
     status, passed = Status(promise.status), []
-    first = promise.parts.order_by("on").values_list("on", flat=True).first()
-    if status is Status.APPROVED and first is not None and first <= day:
+    if status is Status.APPROVED and first <= day:
         status = transition(status, Act.FALL_DUE)
         passed.append(status)
     act = _ACTS.get(verdict)

@@ -26,7 +26,7 @@ from kept.dates import months_later
 from kept.ledger import DebtTerms, EventKind
 from kept.money import parse_minor
 from kept.records import house
-from kept.records.brief import approved_measures, brief, facts, tells_up_to
+from kept.records.brief import approved_measures, brief, facts
 
 _MONTH_DAYS = 30
 _BAR = 40
@@ -69,7 +69,7 @@ def _of_house(number: str, creditor: str, on: date) -> DefaultCost:
         on=known.on,
         totals={day: int(known.position.owed(day).total_minor.sum()) for day in days},
         approved=approved_measures(known),
-        up_to=tells_up_to(known),
+        up_to=house.ladder().tells_up_to(known.rung_level),
     )
 
 

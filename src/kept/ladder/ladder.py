@@ -138,6 +138,12 @@ class Ladder:
         """Return the positions of many rungs, (n,) int64."""
         return np.array([self.position(code) for code in codes], dtype=np.int64)
 
+    def tells_up_to(self, position: int) -> int:
+        """Return the hardest consequences told at a rung: its own, at least those of a first call."""
+        calls = (rung.tells_up_to for rung in self.rungs if rung.channel == "call")
+        own = self.rungs[position - 1].tells_up_to if position else 1
+        return max(own, next(calls, 1))
+
     def name(self, position: int, language: str) -> str:
         """Return the name of a rung for people; of no rung, a word for none."""
         if position == 0:

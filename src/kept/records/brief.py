@@ -147,17 +147,9 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
         on=known.on,
         told={one.consequence for one in known.on_record.told if but_in is None or one.contact_id != but_in},
         approved=approved_measures(known),
-        up_to=tells_up_to(known),
+        up_to=house.ladder().tells_up_to(known.rung_level),
         language=language,
     )
-
-
-def tells_up_to(known: Brief) -> int:
-    """Return the hardest consequences that may be told now: the rung's, at least those of a first call."""
-    rungs = house.ladder().rungs
-    calls = (rung.tells_up_to for rung in rungs if rung.channel == "call")
-    own = rungs[known.rung_level - 1].tells_up_to if known.rung_level else 1
-    return max(own, next(calls, 1))
 
 
 def approved_measures(known: Brief) -> set[str]:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from kept.evidence import GENESIS, Record, canonical, link
 from kept.records.bulk import Columns, insert, update
 from kept.records.models import Case, Chain, EvidenceRecord
+from kept.records.prepared import prepared
 
 HOUSE = "house"
 
@@ -74,6 +76,16 @@ def append_many(facts: Sequence[Fact], *, actor: str, at: datetime) -> list[Reco
 _COLUMNS = ("chain", "seq", "at", "kind", "actor", "body", "prev", "hash")
 
 _Heads = dict[str, tuple[int, str]]
+
+
+def lengths(case_ids: Collection[int]) -> dict[str, int]:
+    """Return how many records each case's chain holds: whatever is done to a case lengthens it."""
+    return dict(_lengths([chain_of(pk) for pk in case_ids]))
+
+
+@prepared
+def _lengths(names: Collection[str]) -> QuerySet[Chain, tuple[str, int]]:
+    return Chain.objects.filter(name__among=names).values_list("name", "length")
 
 
 def _lock(names: set[str]) -> _Heads:

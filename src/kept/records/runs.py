@@ -57,7 +57,12 @@ class FileRun(models.Model):
 
 
 class Night(models.Model):
-    """One closed business date; cases up to ``last_case`` are done."""
+    """One closed business date; cases up to ``last_case`` are done.
+
+    ``counts`` says how many of what; ``seconds`` how long each step took; ``refused`` to how many cases a
+    channel is shut the next day, by ``channel:reason``; ``buckets`` what changed bucket, as
+    ``kept.actions.close_night`` writes it.
+    """
 
     on = models.DateField(unique=True)
     status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.RUNNING)
@@ -66,6 +71,9 @@ class Night(models.Model):
     last_case = models.BigIntegerField(default=0)
     cases_done = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
+    seconds = models.JSONField(default=dict)
+    refused = models.JSONField(default=dict)
+    buckets = models.JSONField(default=dict)
 
 
 class Verification(models.Model):

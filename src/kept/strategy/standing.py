@@ -107,7 +107,7 @@ def stand(columns: CaseColumns, figures: Figures, *, on: date, signals: Signals,
     return Standing(
         figures=figures,
         assessment=assess(signals, present, age_days=ages),
-        climb=climb(ladder, _ladder_facts(columns, figures), on=on),
+        climb=climb(ladder, ladder_facts(columns, figures), on=on),
     )
 
 
@@ -145,7 +145,8 @@ def _plain_from_facts(columns: CaseColumns, figures: Figures, on: date) -> dict[
     }
 
 
-def _ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
+def ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
+    """Return what the ladder asks of each case."""
     return LadderFacts(
         rung=columns.rung,
         rung_since=columns.rung_since,

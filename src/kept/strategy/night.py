@@ -1,0 +1,202 @@
+"""The night: the order of its steps over columns. No database and no clock; the business date is an argument.
+
+``decide`` does for some cases all that can be done case by case. What cases compete for, the hours of
+collectors and the visits of a day, is shared out by the plan over all of them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kept.borrowers import Consequences, Signals, assess
+from kept.ladder import RISES, Ladder, climb
+from kept.law import Rulebook
+from kept.ledger import Events, Owed, Terms, oldest_unpaid_due, owed
+from kept.strategy.figures import Figures, case_figures
+from kept.strategy.openings import SLOTS, LawColumns, Means, Openings, Slot, openings
+from kept.strategy.standing import CaseColumns, Standing, ladder_facts, shown_signals
+from kept.strategy.untold import ToldColumns, nothing_new
+from kept.strategy.worklist import Worklist, worklist
+
+Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Days = NDArray[np.datetime64]
+
+Found = TypeVar("Found")
+
+#: The steps in their order, by the names under which their times are told.
+STEPS = ("accrue", "figures", "untold", "signals", "quadrant", "rung", "openings", "list")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NightColumns:
+    """All that a night reads of (n,) cases with (d,) debts; from a database, from Arrow, from a simulation.
+
+    Attributes:
+        cases: (n,) what the records hold.
+        debt_case: (d,) row of each debt's case, 0 to n - 1.
+        terms: (d,) the debts as placed.
+        events: what happened to them; ``events.row`` is a row of ``terms``.
+        spoken: (n,) a conversation with the borrower was held before.
+        next_contact_on: (n,) datetime64[D], the day agreed for the next contact; NaT where none was.
+        law: (n,) what the law asks.
+        told: (n,) what was told, for where pressure did not rise.
+    """
+
+    cases: CaseColumns
+    debt_case: Ints
+    terms: Terms
+    events: Events
+    spoken: Flags
+    next_contact_on: Days
+    law: LawColumns
+    told: ToldColumns
+
+    def __len__(self) -> int:
+        return len(self.cases.case)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Practice:
+    """By what a night decides: the house's catalogues, rules and means."""
+
+    signals: Signals
+    ladder: Ladder
+    consequences: Consequences
+    book: Rulebook
+    means: Means
+    slots: tuple[Slot, ...] = SLOTS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """What a night finds and decides for (n,) cases.
+
+    Attributes:
+        on: the day that follows the night.
+        standing: figures, willingness and ability, place on the ladder.
+        openings: what the law leaves open on the day.
+        list: the purpose and worth of contacting each case on it.
+    """
+
+    on: date
+    standing: Standing
+    openings: Openings
+    list: Worklist
+
+    @property
+    def moves(self) -> Flags:
+        """(n,) the rung changes by itself: nobody's approval is needed."""
+        found = self.standing.climb
+        changes: Flags = found.proposed != found.current
+        return changes & ~found.needs_approval
+
+    @property
+    def proposes(self) -> Flags:
+        """(n,) a named person is asked for the next rung."""
+        found = self.standing.climb
+        rises: Flags = np.isin(found.why, RISES)
+        return found.needs_approval & rises
+
+
+class Step(Protocol):
+    """How a step is done: given its name and its work, it returns what the work returns."""
+
+    def __call__(self, name: str, work: Callable[[], Found], /) -> Found:
+        """Do the work."""
+        ...
+
+
+def in_turn(_: str, work: Callable[[], Found], /) -> Found:
+    """Do a step and nothing around it."""
+    return work()
+
+
+class Timed:
+    """Does step after step and adds up how long each took by a clock that is given: this room has none."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        #: Seconds by step, in the order in which the steps came first.
+        self.seconds: dict[str, float] = {}
+
+    def __call__(self, name: str, work: Callable[[], Found], /) -> Found:
+        """Do a step and add its time."""
+        began = self._clock()
+        found = work()
+        self.seconds[name] = self.seconds.get(name, 0.0) + self._clock() - began
+        return found
+
+
+def decide(read: NightColumns, *, on: date, practice: Practice, step: Step = in_turn) -> Decided:
+    """Return what the night before a day finds and decides of some cases.
+
+    Args:
+        read: what is known of the cases.
+        on: the day that follows: figures are those at its start, lists are for it.
+        practice: by what is decided.
+        step: how each step is done, for who times them.
+    """
+    today, later = step("accrue", lambda: _accrue(read, on))
+    figures = step("figures", lambda: _figures(read, today, later))
+    cases = step("untold", lambda: _with_untold(read, figures, on, practice))
+    present, ages = step("signals", lambda: shown_signals(cases, figures, on=on, signals=practice.signals))
+    assessment = step("quadrant", lambda: assess(practice.signals, present, age_days=ages))
+    found = step("rung", lambda: climb(practice.ladder, ladder_facts(cases, figures), on=on))
+    standing = Standing(figures=figures, assessment=assessment, climb=found)
+    return Decided(
+        on=on,
+        standing=standing,
+        openings=step("openings", lambda: _openings(read, on, practice)),
+        list=step("list", lambda: _list(read, standing, on)),
+    )
+
+
+def _accrue(read: NightColumns, on: date) -> tuple[Owed, Owed]:
+    """Return what each debt owes at the start of a day and of the next."""
+    day = np.datetime64(on, "D")
+    return owed(read.terms, read.events, on=day), owed(read.terms, read.events, on=day + 1)
+
+
+def _figures(read: NightColumns, today: Owed, later: Owed) -> Figures:
+    oldest = oldest_unpaid_due(read.events, today)
+    return case_figures(read.debt_case, len(read), standing=today, tomorrow=later, oldest=oldest)
+
+
+def _with_untold(read: NightColumns, figures: Figures, on: date, practice: Practice) -> CaseColumns:
+    """Return the cases' columns with where words alone no longer move anything."""
+    found = nothing_new(
+        read.cases, figures, read.told, on=on, catalogue=practice.consequences, ladder=practice.ladder
+    )
+    return replace(read.cases, nothing_new=found)
+
+
+def _openings(read: NightColumns, on: date, practice: Practice) -> Openings:
+    return openings(
+        read.law,
+        spoken=read.spoken,
+        disputed=read.cases.disputed,
+        plan_in_force=read.cases.plan_in_force & ~read.cases.call_back_pending,
+        on=on,
+        book=practice.book,
+        means=practice.means,
+        slots=practice.slots,
+    )
+
+
+def _list(read: NightColumns, standing: Standing, on: date) -> Worklist:
+    named = ~np.isnat(read.next_contact_on)
+    due = read.next_contact_on <= np.datetime64(on, "D")
+    return worklist(
+        read.cases,
+        standing,
+        never_spoken=~read.spoken,
+        due_again=named & due,
+        waits_again=named & ~due,
+    )
