@@ -11,6 +11,7 @@ import pytest
 from kept.strategy.estimate import (
     SMALLEST_OUTCOMES,
     SMALLEST_TRIALS,
+    Trials,
     TrialShapeError,
     calibration,
     design,
@@ -18,6 +19,7 @@ from kept.strategy.estimate import (
     score,
 )
 from kept.strategy.proposal import as_yaml, proposed
+from kept.strategy.prospects import AGES, age_of
 from kept.strategy.response import FACTORS, load_response, prior_of, probability
 
 from .simulated import prior, trials
@@ -94,6 +96,43 @@ class TestRecovery:
         """Return the standard deviation of the average log-odds."""
         average = design(response, "promise", seen).mean(axis=0)
         return np.sqrt(average @ estimate(response, "promise", seen).covariance @ average)
+
+
+class TestSurvival:
+    def test_the_days_until_payment_are_found_again_from_people_who_did_not_all_pay(self, response):
+        """Four thousand people age from day 1 until they pay or sixty days are over."""
+        hazard = {"1-3": 0.08, "4-7": 0.06, "8-14": 0.03, "15-30": 0.02, "31-60": 0.004}
+        rng = np.random.default_rng(9)
+        by_day = np.array([hazard[AGES[age]] for age in age_of(np.arange(1, 61))])
+        pays = rng.random((4_000, 60)) < by_day
+        last = np.where(pays.any(axis=1), pays.argmax(axis=1), 59)
+
+        found = estimate(response, "cure", self.periods(pays, last))
+
+        alone = {"quadrant": [0], "path": [0]}
+        for age, wanted in hazard.items():
+            one = Trials(
+                levels={name: np.array(at) for name, at in {**alone, "age": [AGES.index(age)]}.items()},
+                **dict.fromkeys(("tried", "succeeded", "person"), np.array([1])),
+            )
+            chance, low, high = found.chances(design(response, "cure", one))
+            assert chance[0] == pytest.approx(wanted, rel=0.15)
+            assert low[0] < wanted < high[0]
+        assert found.replaces
+
+    @staticmethod
+    def periods(pays, last):
+        """Return the days each person was at each age, and whether they paid then."""
+        ages = age_of(np.arange(1, 61)).astype(np.int64)
+        rows = []
+        for person, end in enumerate(last.tolist()):
+            for age in np.unique(ages[: end + 1]):
+                tried = int((ages[: end + 1] == age).sum())
+                rows.append((age, tried, int(pays[person, end] and ages[end] == age), person))
+        age, tried, paid, person = np.array(rows).T
+        none = np.zeros_like(age)
+        levels = {"quadrant": none, "path": none, "age": age}
+        return Trials(levels=levels, tried=tried, succeeded=paid, person=person)
 
 
 def bounds(truth, found):

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 import numpy as np
 from django.conf import settings
 from django.db.models import Min, Q
+from numpy.typing import NDArray
 
 from kept.dates import local
 from kept.ledger import EventKind
 from kept.records.models import Case, Channel, Contact, Promise, PromiseStatus
 from kept.strategy.choices import PATHS, QUADRANTS
 from kept.strategy.estimate import Trials
-from kept.strategy.prospects import AGE_FROM, BROKEN, age_of, spoken_of
+from kept.strategy.prospects import AGE_FROM, BROKEN, SPOKEN_FROM, age_of
 from kept.strategy.response import ANSWERED, FACTORS, NOWHERE, Response
 
 #: The channels in which it is known whether the borrower was reached, and their ways.
@@ -80,7 +81,7 @@ def outcomes(response: Response, *, since: date, until: date) -> dict[str, Trial
 
 
 def _trials(link: str, rows: list[Row]) -> Trials:
-    def column(name: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def column(name: str) -> NDArray[np.int64]:
         return np.array([row.get(name, 0) for row in rows], dtype=np.int64)
 
     levels = {factor: column(factor) for factor in FACTORS[link] if factor != "base"}
@@ -136,8 +137,8 @@ def _known(life: _Life, day: date, dpd: int, quadrant: str, path: str) -> Row:
     return {
         "quadrant": QUADRANTS.index(quadrant or "UNKNOWN"),
         "path": PATHS.index(path) if path and spoken else 0,
-        "age": int(age_of(np.array([dpd]))[0]),
-        "spoken": int(spoken_of(np.array([(day - spoken[-1]).days if spoken else -1]))[0]),
+        "age": bisect_right(AGE_FROM, dpd),
+        "spoken": bisect_right(SPOKEN_FROM, (day - spoken[-1]).days) if spoken else 0,
         "broken": life.broken_before(day),
     }
 
@@ -177,33 +178,31 @@ def _alone(lives: Mapping[int, _Life], *, since: date, until: date) -> Iterator[
             continue
         life, talks = lives[case], spoken.get(case, [])
         shown = QUADRANTS.index(first.get(case, quadrant) or "UNKNOWN")
-        days = [day for day in _days(start, end) if not _in_wake(day, talks, life)]
-        tally: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
-        for day in days:
-            age = bisect_right(AGE_FROM, (day - due).days)
-            told = PATHS.index(path) if path and talks and talks[0] < day else 0
-            counts = tally[age, told]
-            counts[0] += 1
-            counts[1] += day == paid_on
-        for (age, told), (tried, came) in tally.items():
+        alone = np.flatnonzero(_unwatched(start, end, talks, life))
+        ages = age_of((start - due).days + alone)
+        told = np.zeros(len(alone), dtype=np.int64)
+        if path and talks:
+            told[alone > (talks[0] - start).days] = PATHS.index(path)
+        paid_then = alone == ((paid_on - start).days if paid_on else -1)
+        for age, way in sorted(set(zip(ages.tolist(), told.tolist(), strict=True))):
+            here = (ages == age) & (told == way)
             yield {
                 "quadrant": shown,
-                "path": told,
+                "path": way,
                 "age": age,
                 "person": life.person,
-                "tried": tried,
-                "succeeded": came,
+                "tried": int(here.sum()),
+                "succeeded": int((here & paid_then).sum()),
             }
 
 
-def _days(start: date, end: date) -> Iterable[date]:
-    return (start + timedelta(days=k) for k in range((end - start).days + 1))
-
-
-def _in_wake(day: date, talks: list[date], life: _Life) -> bool:
-    if any(timedelta(0) <= day - talk <= timedelta(days=WAKE_DAYS) for talk in talks):
-        return True
-    return any(taken <= day <= (settled or day) for _, _, taken, settled in life.promises)
+def _unwatched(start: date, end: date, talks: list[date], life: _Life) -> NDArray[np.bool_]:
+    """Return for each day from start to end whether it lies in no contact's wake and under no promise."""
+    days = np.ones((end - start).days + 1, dtype=np.bool_)
+    wakes = [(talk, talk + timedelta(days=WAKE_DAYS)) for talk in talks]
+    for first, last in [*wakes, *((taken, settled or end) for _, _, taken, settled in life.promises)]:
+        days[max(0, (first - start).days) : max(0, (last - start).days + 1)] = False
+    return days
 
 
 def _conversations(until: date) -> dict[int, list[date]]:

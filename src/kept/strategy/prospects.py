@@ -20,7 +20,8 @@ Codes = NDArray[np.int8]
 AGE_FROM = (1, 4, 8, 15, 31, 61, 91, 181, 366)
 AGES = ("0", "1-3", "4-7", "8-14", "15-30", "31-60", "61-90", "91-180", "181-365", "366+")
 
-#: How long ago the last conversation was: the first call, or how soon again.
+#: How long ago the last conversation was (the first call, or how soon again), and each one's first day.
+SPOKEN_FROM = (0, 3, 7)
 SPOKEN = ("never", "within_3_days", "within_7_days", "longer_ago")
 
 #: Promises broken so far.
@@ -28,9 +29,6 @@ BROKEN = ("none", "one", "more")
 
 #: Attempts in the last seven days are counted up to here.
 MOST_ATTEMPTS = 7
-
-_WEEK = 7
-_FEW_DAYS = 3
 
 
 class ProspectShapeError(ValueError):
@@ -166,5 +164,6 @@ def spoken_of(days: Ints) -> Codes:
     >>> [SPOKEN[at] for at in spoken_of(np.array([-1, 0, 2, 3, 6, 7]))]
     ['never', 'within_3_days', 'within_3_days', 'within_7_days', 'within_7_days', 'longer_ago']
     """
-    by_day = np.searchsorted((0, _FEW_DAYS, _WEEK), np.arange(-1, _WEEK + 1), side="right").astype(np.int8)
-    return by_day[np.clip(days, -1, _WEEK) + 1]
+    last = SPOKEN_FROM[-1]
+    by_day = np.searchsorted(SPOKEN_FROM, np.arange(-1, last + 1), side="right").astype(np.int8)
+    return by_day[np.clip(days, -1, last) + 1]
