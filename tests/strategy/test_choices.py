@@ -7,7 +7,17 @@ import pytest
 
 from kept.datafile import DataFileError
 from kept.ladder import Why, climb
-from kept.strategy.choices import OWN, PATHS, QUADRANTS, UnknownChoiceError, load_choices, open_choices
+from kept.strategy.choices import (
+    OWN,
+    PATHS,
+    QUADRANTS,
+    OtherSlotsError,
+    UnknownChoiceError,
+    lawful_choices,
+    load_choices,
+    open_choices,
+)
+from kept.strategy.openings import CHANNELS, SLOTS, Openings
 
 from ..ladder.cases import LADDER, TODAY, case, columns
 
@@ -31,6 +41,7 @@ FAULTS = [
     ("    channel: email", "    channel: fax", r"choices.email.channel: .*'fax'"),
     ("unknown: 0, remind: 0, plan: 100", "unknown: 0, plan: 100", "missing: remind"),
     ('"12:00", to: "14:00"', '"14:00", to: "14:00"', "ends at 14:00:00, before it begins"),
+    ('"12:00", to: "14:00"', '"12:00", to: "14:30"', "slots begin and end on the hour"),
     ("  plan_offer:\n", "  plan.offer:\n", "codes have no full stop"),
     ("    units: 2.0", "    minutes: 2.0", r"choices.call.minutes: Extra inputs"),
 ]
@@ -103,6 +114,37 @@ class TestResources:
     def test_rest_uses_nothing_and_a_call_minutes(self, choices):
         assert choices.use[0] == 0
         assert choices.use[choices.position("call.morning.collector")] == 2.0
+
+
+class TestLawful:
+    """What the law leaves open by channel and slot, as columns of the choices."""
+
+    @staticmethod
+    def openings(slots, **seconds):
+        """Return two cases in two situations: nothing open in the first, what is said in the second."""
+        open_ = np.zeros((2, len(CHANNELS), len(slots)), dtype=np.int32)
+        for channel, some in seconds.items():
+            open_[1, CHANNELS.index(channel)] = some
+        why = np.where(open_ > 0, 0, 1).astype(np.int16)
+        at = np.array([0, 1, 1], dtype=np.int32)
+        return Openings(situation=at, slots=slots, seconds=open_, why=why, reasons=("", "X"))
+
+    def test_a_call_is_asked_in_its_slot_and_another_contact_at_any_time(self, choices):
+        found = lawful_choices(
+            choices, self.openings(choices.parts_of_day, call=[0, 60, 0, 3600], letter=[0, 0, 60, 0])
+        )
+
+        said = [{code for code, yes in zip(choices.codes, row, strict=True) if yes} for row in found]
+        no_contact = {"rest", "mediation", "payment_order", "suit"}
+        calls = {code for code in choices.codes if code.startswith(("call.midday", "call.evening"))}
+        assert said == [no_contact, no_contact | calls | {"demand_letter"}, said[1]]
+
+    def test_the_parts_of_the_day_are_those_of_the_file(self, choices):
+        assert choices.parts_of_day == SLOTS
+
+    def test_other_parts_of_the_day_are_refused(self, choices):
+        with pytest.raises(OtherSlotsError, match="choices have"):
+            lawful_choices(choices, self.openings(SLOTS[:3]))
 
 
 class TestOpen:

@@ -18,6 +18,8 @@ from kept.borrowers.house import house_file, version_of
 from kept.borrowers.reasons import RemedyPath
 from kept.datafile import Bilingual, Strict, load
 from kept.ladder import HOLDS, Climb, Ladder, Why
+from kept.strategy.openings import CHANNELS, Openings
+from kept.strategy.openings import Slot as DayPart
 
 OWN = Path(__file__).with_name("choices.yaml")
 
@@ -85,6 +87,10 @@ class Slot(Strict):
     def _ends_after_it_begins(self) -> Self:
         if self.from_ >= self.to:
             raise ValueError(f"ends at {self.to}, before it begins at {self.from_}")
+        if self.from_ != self.from_.replace(minute=0, second=0) or self.to != self.to.replace(
+            minute=0, second=0
+        ):
+            raise ValueError(f"runs from {self.from_} to {self.to}; slots begin and end on the hour")
         return self
 
 
@@ -201,6 +207,11 @@ class Choices:
         return tuple(self.file.slots)
 
     @cached_property
+    def parts_of_day(self) -> tuple[DayPart, ...]:
+        """The slots as the law is asked for them, in the same order."""
+        return tuple(DayPart(one.from_.hour, one.to.hour) for one in self.file.slots.values())
+
+    @cached_property
     def _position(self) -> dict[str, int]:
         return {code: at for at, code in enumerate(self.codes)}
 
@@ -288,6 +299,38 @@ def load_choices(house: Path | None = None) -> Choices:
     path = house_file(OWN, house)
     file = load(path, _CatalogueFile)
     return Choices(file, version_of(path, file.version))
+
+
+class OtherSlotsError(ValueError):
+    """The law was asked about other parts of the day than the choices have."""
+
+
+def lawful_choices(choices: Choices, found: Openings) -> Flags:
+    """Return where the law leaves each choice open, (n, k) bool.
+
+    A call is asked for in its slot, another contact at any time of the day; where nobody is contacted by us, at
+    court and before a mediator, the law of contacts is not asked.
+
+    Args:
+        choices: the catalogue.
+        found: what the law leaves open on the day, asked with ``choices.parts_of_day``.
+
+    Raises:
+        OtherSlotsError: it was asked with other slots.
+    """
+    if found.slots != choices.parts_of_day:
+        raise OtherSlotsError(
+            f"the law was asked about {found.slots}; the choices have {choices.parts_of_day}"
+        )
+    table = np.ones((len(found.seconds), len(choices)), dtype=np.bool_)
+    for column, one in enumerate(choices.all):
+        if one.entry.channel is None:
+            continue
+        seconds = found.seconds[:, CHANNELS.index(one.entry.channel)]
+        if one.slot is not None:
+            seconds = seconds[:, [choices.slots.index(one.slot)]]
+        table[:, column] = (seconds > 0).any(axis=1)
+    return table[found.situation]
 
 
 def open_choices(choices: Choices, climb: Climb, *, lawful: Flags) -> Flags:
