@@ -308,8 +308,8 @@ class OtherSlotsError(ValueError):
 def lawful_choices(choices: Choices, found: Openings) -> Flags:
     """Return where the law leaves each choice open, (n, k) bool.
 
-    A call is asked for in its slot, another contact at any time of the day; where nobody is contacted by us, at
-    court and before a mediator, the law of contacts is not asked.
+    A call is asked for in its slot, another contact at any time of the day; where nobody is contacted by us,
+    at court and before a mediator, the law of contacts is not asked.
 
     Args:
         choices: the catalogue.
