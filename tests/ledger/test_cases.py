@@ -79,7 +79,8 @@ def test_statement(case):
     standing = debt_terms(DebtFile.model_validate(case["debt"]), on=on).owed(on)
 
     found = {name: int(getattr(standing, f"{name}_minor")[0]) for name in case["expect"]}
-    assert found == {name: parse_minor(amount) for name, amount in case["expect"].items()}
+    currency = case["debt"].get("currency", "CNY")
+    assert found == {name: parse_minor(amount, currency) for name, amount in case["expect"].items()}
 
 
 def test_there_are_sixty_cases_and_each_has_a_source():

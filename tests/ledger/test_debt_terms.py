@@ -184,3 +184,42 @@ class TestSeveralDebts:
 
         assert (int(first.owed(ON).total_minor[0]), int(first.owed(ON).credit_minor[0])) == (0, 10_00)
         assert int(second.owed(ON).total_minor[0]) == 0
+
+
+class TestCardBills:
+    def card(self, **said):
+        bills = {"minimum_percent": 10, "bills": [{"on": "2026-01-16", "due": "2026-02-05"}]}
+        return {"opened_on": "2026-01-01", "principal": "1000.00", "card": bills | said}
+
+    @pytest.mark.parametrize(
+        ("said", "why"),
+        [
+            ({"bills": [{"on": "2026-01-16", "due": "2026-01-16"}]}, "due after its own day"),
+            (
+                {
+                    "bills": [
+                        {"on": "2026-01-16", "due": "2026-02-05"},
+                        {"on": "2026-02-05", "due": "2026-03-01"},
+                    ]
+                },
+                "begins after the one before it was due",
+            ),
+            ({"bills": [{"on": "2025-12-31", "due": "2026-02-05"}]}, "before the opening day"),
+            ({"bills": []}, "at least 1 item"),
+        ],
+    )
+    def test_bills_that_cannot_be_are_refused(self, said, why):
+        with pytest.raises(ValueError, match=why):
+            DebtFile.model_validate(self.card(**said))
+
+    def test_a_schedule_does_not_stand_beside_bills(self):
+        with pytest.raises(ValueError, match="no schedule and no dues"):
+            DebtFile.model_validate(self.card() | {"dues": [{"on": "2026-02-01", "amount": "1000.00"}]})
+
+    @pytest.mark.parametrize(("on", "fee"), [("2026-02-05", 0), ("2026-02-06", 500)])
+    def test_the_late_charge_arises_the_day_after_the_due_date(self, on, fee):
+        day = date.fromisoformat(on)
+
+        standing = debt_terms(DebtFile.model_validate(self.card(late_fee_percent=5)), on=day).owed(day)
+
+        assert standing.fee_minor.tolist() == [fee]

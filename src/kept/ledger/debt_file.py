@@ -110,6 +110,35 @@ class Schedule(Strict):
     every_months: int = Field(default=1, ge=1, le=12)
 
 
+class Bill(Strict):
+    """One bill of a credit card: the day it closes and the day by which the least on it is due."""
+
+    on: date
+    due: date
+
+    @model_validator(mode="after")
+    def _is_due_later(self) -> Self:
+        if self.due <= self.on:
+            raise ValueError("a bill is due after its own day")
+        return self
+
+
+class Card(Strict):
+    """The bills of a credit card, the least to pay on each, and the charge for paying less."""
+
+    minimum_percent: Decimal = Field(ge=0, le=100)
+    late_fee_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
+    late_fee_least: str = "0"
+    bills: list[Bill] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _bills_follow_one_another(self) -> Self:
+        pairs = zip(self.bills, self.bills[1:], strict=False)
+        if any(later.on <= earlier.due for earlier, later in pairs):
+            raise ValueError("a bill begins after the one before it was due")
+        return self
+
+
 class Due(Strict):
     """Principal falling due."""
 
@@ -206,6 +235,7 @@ class DebtFile(Strict):
     allocation: str = "cn_561"
     security: Literal["none", "guarantee", "collateral"] = "none"
     schedule: Schedule | None = None
+    card: Card | None = None
     dues: list[Due] = Field(default_factory=list)
     events: list[Event] = Field(default_factory=list)
     facts: Facts = Facts()
@@ -214,6 +244,10 @@ class DebtFile(Strict):
     def _agrees_with_itself(self) -> Self:
         if self.schedule is not None and self.dues:
             raise ValueError("give a schedule or dues")
+        if self.card is not None and (self.schedule is not None or self.dues):
+            raise ValueError("the bills of a card say what falls due: give no schedule and no dues")
+        if self.card is not None and self.card.bills[0].on < self.opened_on:
+            raise ValueError("the first bill lies before the opening day")
         if self.statute is not None and self.penalty is not None:
             raise ValueError("give a penalty or a statute")
         if self.allocation not in ORDERS:

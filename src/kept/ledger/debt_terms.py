@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
 
 import numpy as np
 
 from kept.dates import local_date
 from kept.ledger.accrual import Rounding
 from kept.ledger.allocation import ORDERS, Allocation
+from kept.ledger.card_bills import Told, billed
 from kept.ledger.clauses import Clauses
 from kept.ledger.columns import Ints
 from kept.ledger.day_count import DayCount
@@ -40,14 +40,6 @@ _DAY_COUNTS = {
 _MONTHS = 12
 _PLAIN = {"payment", "reversal", "fee", "cost", "waiver", "disbursement", "settlement"}
 _MARKS = {"interest_due", "capitalise", "plan", "write_off", "judgment"}
-
-
-class Told(NamedTuple):
-    """One event as the ledger takes it."""
-
-    on: date
-    kind: EventKind
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +85,16 @@ def debt_terms(
     told += [one for day, event in events for one in _told(file, day, event)]
     told += [Told(day, EventKind.INTEREST_DUE, 0) for day in _interest_due(file, dues)]
     told += also
-    return DebtTerms(file, _terms(file, rates), _columns(told), ORDERS[file.allocation], rates)
+    terms, by = _terms(file, rates), ORDERS[file.allocation]
+    if file.card is not None:
+        told = billed(
+            file.card,
+            told,
+            currency=file.currency,
+            on=on,
+            standing=lambda events, day: owed(terms, _columns(events), on=day, by=by),
+        )
+    return DebtTerms(file, terms, _columns(told), by, rates)
 
 
 def told_late(file: DebtFile, on: date) -> list[date]:

@@ -8,9 +8,10 @@ import numpy as np
 
 from kept.dates import local_date
 from kept.ledger.apportion import apportion
+from kept.ledger.card_bills import Told
 from kept.ledger.debt_file import DebtFile, DebtsFile, SharedPayment, day_of
 from kept.ledger.debt_rates import at
-from kept.ledger.debt_terms import DebtTerms, Told, debt_terms
+from kept.ledger.debt_terms import DebtTerms, debt_terms
 from kept.ledger.entries import EventKind
 from kept.ledger.overdue import oldest_unpaid_due
 from kept.ledger.owed import DateBeforeOpeningError
