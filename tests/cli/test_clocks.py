@@ -9,10 +9,12 @@ import pytest
 from django.db.models import Max
 from typer.testing import CliRunner
 
+from kept.actions.record_happening import record_happening
 from kept.cli.main import app
 from kept.dates import months_later
+from kept.records.models import EvidenceRecord, Role
 
-from ..house import a_case
+from ..house import TODAY, a_case, at, person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,3 +42,29 @@ def test_a_debt_is_listed_from_so_many_days_before_its_last_day(last_due):
 
 def test_something_that_is_no_number_of_days_is_refused():
     assert asked("--within", "soon").exit_code == 2
+
+
+def test_a_case_shows_every_period_and_the_record_behind_it():
+    case = a_case()
+    by = person("wang", Role.SUPERVISOR)
+    record_happening(case.pk, "demand_received", on=TODAY, proof="签收回执", by=by, now=at(9))
+    record = EvidenceRecord.objects.get(case=case, kind="happening.recorded")
+
+    found = json.loads(asked("--case", str(case.pk), "--on", str(TODAY), "--json").stdout)["clocks"]
+    text = asked("--case", str(case.pk), "--on", str(TODAY)).stdout
+
+    (one,) = found
+    assert (one["clock"], one["began"], one["by"]) == (
+        "limitation",
+        str(TODAY),
+        "A demand reached the debtor",
+    )
+    assert one["evidence"] == {"seq": record.seq, "hash": record.hash}
+    assert f"(record {record.seq})" in text
+
+
+def test_a_case_that_is_not_there_is_named():
+    answer = asked("--case", "999")
+
+    assert answer.exit_code == 1
+    assert "There is no case 999" in answer.output

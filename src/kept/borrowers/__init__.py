@@ -10,16 +10,19 @@ from kept.borrowers.consequences import (
 )
 from kept.borrowers.court_costs import CourtCosts, court_costs
 from kept.borrowers.default_cost import AHEAD, Ahead, Cost, DefaultCost, costs, default_cost
+from kept.borrowers.fact_names import fact_names
 from kept.borrowers.facts import CaseFacts
 from kept.borrowers.options import Option, OptionRules, Part, load_options, options
 from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
 from kept.borrowers.signals import Signal, Signals, UnknownSignalError, load_signals
+from kept.borrowers.stakes import AtStake, Stake, at_stake, load_stakes, matters
 from kept.law import State
 
 __all__ = [
     "AHEAD",
     "Ahead",
     "Assessment",
+    "AtStake",
     "CaseFacts",
     "Consequence",
     "Consequences",
@@ -36,17 +39,22 @@ __all__ = [
     "Reasons",
     "Signal",
     "Signals",
+    "Stake",
     "State",
     "UnknownReasonError",
     "UnknownSignalError",
     "assess",
+    "at_stake",
     "consequences",
     "costs",
     "court_costs",
     "default_cost",
+    "fact_names",
     "load_consequences",
     "load_options",
     "load_reasons",
     "load_signals",
+    "load_stakes",
+    "matters",
     "options",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -121,9 +121,10 @@ def consequences(
     told: Collection[str] = (),
     approved: Collection[str] = (),
     up_to: int = HARDEST,
+    matters: Mapping[str, int] | None = None,
     language: str = "zh",
 ) -> list[Item]:
-    """Return every item for one case: sayable ones first, untold before told, gentler before harder.
+    """Return every item for one case: sayable first, untold before told, what matters more, the gentler.
 
     Args:
         catalogue: the items.
@@ -132,6 +133,7 @@ def consequences(
         told: codes this borrower has already been told.
         approved: codes of the measures (rungs) that a named person has approved and the house intends.
         up_to: the hardest pressure that may be told at this rung, 1 to 5 (``tells_up_to`` of the ladder).
+        matters: how much an item matters to this borrower, by its code (``stakes.matters``); 0 if not there.
         language: the sentence's language, ``zh…`` or any other for English.
 
     >>> facts = CaseFacts(product="credit_card", per_day_minor=1234, total_minor=1_000_000)
@@ -145,9 +147,13 @@ def consequences(
         why = _with_pressure(entry, telling, up_to)
         sentence = entry.say.in_(language).format(**_amounts(entry, facts)) if not why else None
         items.append(_item(code, entry, state=telling.state, why=why, sentence=sentence, told=code in told))
+    weight = matters or {}
     return sorted(
-        items, key=lambda item: (not item.sayable, item.told, ORDER.index(item.state), item.pressure)
-    )
+        items,
+        key=lambda item: (
+            not item.sayable, item.told, ORDER.index(item.state), -weight.get(item.code, 0), item.pressure
+        ),
+    )  # fmt: skip
 
 
 def _with_pressure(entry: Consequence, telling: Telling, up_to: int) -> tuple[str, ...]:

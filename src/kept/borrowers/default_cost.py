@@ -109,6 +109,7 @@ def default_cost(
     told: Collection[str] = (),
     approved: Collection[str] = (),
     up_to: int = HARDEST,
+    matters: Mapping[str, int] | None = None,
 ) -> DefaultCost:
     """Return what default costs in one case.
 
@@ -120,11 +121,21 @@ def default_cost(
         told: codes this borrower has been told.
         approved: measures a named person has approved.
         up_to: the hardest pressure that may be told.
+        matters: how much each consequence matters to this borrower, by its code.
 
     The costs of a suit are those of the claim on each day; what cannot arise in this case does not count.
     """
     zh, en = (
-        consequences(catalogue, facts, on=on, told=told, approved=approved, up_to=up_to, language=language)
+        consequences(
+            catalogue,
+            facts,
+            on=on,
+            told=told,
+            approved=approved,
+            up_to=up_to,
+            matters=matters,
+            language=language,
+        )
         for language in ("zh", "en")
     )
     ahead = tuple(

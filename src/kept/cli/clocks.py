@@ -1,57 +1,59 @@
-"""``kept clocks``: the periods of the house that end soon, and what began them."""
+"""``kept clocks``: which periods end soon, what began each, and which record proves it."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Annotated
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Any
 
-import numpy as np
 import typer
-from django.db.models import Max
 
 from kept.cli.amounts import say
 from kept.cli.console import fail, out, parse_date, ready
-from kept.clocks import Happenings, Interruption, Running, clock, running
+from kept.clocks import clock, clock_file
 from kept.dates import local_date
-from kept.ledger import EventKind
-from kept.records.models import Debt, Entry, Promise
+from kept.records.case_clocks import Began, CaseClock, case_clocks, deadlines, open_cases, proofs
+from kept.records.models import Case
 from kept.site.clock import now
 
-_LIMITATION = "limitation"
+#: Cases looked at together: memory is that of so many.
+_CHUNK = 5000
+
+_BEGAN = {
+    "last_due": "last due date",
+    "time_to_perform_ended": "end of the time to perform",
+    "promise": "promise {}",
+    "payment": "payment {}",
+    "paid_before": "payment before placement",
+}
 
 Within = Annotated[str, typer.Option("--within", help="Days ahead, such as 30d.")]
 On = Annotated[str, typer.Option("--on", help="The day; today if not given.")]
+OfCase = Annotated[int | None, typer.Option("--case", help="Every period of this case, however far away.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One period that ends soon."""
-
-    debt: str
-    case: int
-    clock: str
-    last_day: str
-    days_left: int
-    began: str
-    by: str
-    basis: str
-
-
-def clocks(within: Within = "30d", on: On = "", as_json: Json = False) -> None:
-    """List the debts whose limitation ends within some days or has ended, the earliest first."""
+def clocks(within: Within = "30d", on: On = "", case: OfCase = None, as_json: Json = False) -> None:
+    """List the periods in which something must be done soon or is too late, the most urgent first."""
     ready()
-    day = parse_date(on) if on else local_date(now(), "Asia/Shanghai")
-    found = sorted(_limitation(day, _days(within)), key=lambda one: (one.last_day, one.debt))
+    day, ahead = parse_date(on) if on else local_date(now(), "Asia/Shanghai"), _days(within)
+    found = _of_case(case, day) if case is not None else list(_of_house(day, ahead))
+    found.sort(key=lambda one: (one.act_by is None, one.act_by, one.case, one.debt))
+    known = proofs(found)
+    rows = [_row(one, day, known) for one in found]
     if as_json:
-        rows = [{name: getattr(one, name) for name in Shown.__slots__} for one in found]
         out.print_json(json.dumps({"on": str(day), "clocks": rows}, ensure_ascii=False))
         return
-    for one in found:
-        say(f"{one.last_day}  {one.days_left:>5} days  {one.debt:20} {one.clock}  from {one.began}: {one.by}")
-    say(f"{len(found)} within {within} of {day}; {clock(_LIMITATION).basis.en}")
+    for row in rows:
+        left = "    held" if row["days_left"] is None else f"{row['days_left']:>5} days"
+        proof = f" (record {row['evidence']['seq']})" if row["evidence"] else ""
+        whose = row["debt"] or f"case {row['case']}"
+        say(
+            f"{row['act_by'] or '-':10}  {left}  {whose:20} {row['clock']}"
+            f"  from {row['began']}: {row['by']}{proof}; {row['basis']}"
+        )
+    say(f"{len(found)} of case {case}" if case is not None else f"{len(found)} within {within} of {day}")
 
 
 def _days(text: str) -> int:
@@ -61,57 +63,37 @@ def _days(text: str) -> int:
     return int(number)
 
 
-def _limitation(on: date, within: int) -> list[Shown]:
-    """Return the limitation of every debt that ends up to so many days ahead.
-
-    Known to the records: the last due date, promises taken on the case, payments posted on the debt.
-    """
-    debts = list(
-        Debt.objects.order_by("pk")
-        .annotate(last_due=Max("dues__on"))
-        .values_list("pk", "number", "case_id", "last_due")
-    )
-    if not debts:
-        return []
-    happened, words = _happenings([one[0] for one in debts], [one[2] for one in debts])
-    due = np.array([one[3] for one in debts], dtype="datetime64[D]")
-    state = running(due, happened, on=np.datetime64(on))
-    until = np.datetime64(on + timedelta(days=within))
-    return [_shown(debts[k], state, k, words, on) for k in np.flatnonzero(state.last <= until).tolist()]
+def _of_case(case: int, on: date) -> list[CaseClock]:
+    if not Case.objects.filter(pk=case).exists():
+        raise fail(f"There is no case {case}.")
+    return case_clocks([case], on=on)
 
 
-def _shown(debt: tuple[int, str, int, date], state: Running, k: int, words: list[str], on: date) -> Shown:
-    last, by = state.last[k].item(), int(state.by[k])
-    return Shown(
-        debt=debt[1],
-        case=debt[2],
-        clock=_LIMITATION,
-        last_day=str(last),
-        days_left=(last - on).days,
-        began=str(state.started[k]),
-        by="last due date" if by < 0 else words[by],
-        basis=clock(_LIMITATION).basis.en,
-    )
+def _of_house(on: date, within: int) -> Iterator[CaseClock]:
+    """Yield what must be done soon in all open cases, some thousand cases at a time."""
+    after = 0
+    while cases := open_cases(after=after, many=_CHUNK):
+        yield from deadlines(cases, on=on, within=within)
+        after = cases[-1]
 
 
-def _happenings(debts: list[int], cases: list[int]) -> tuple[Happenings, list[str]]:
-    """Return what the records know to have begun limitation anew, and what each is called."""
-    row = {pk: k for k, pk in enumerate(debts)}
-    of_case: dict[int, list[int]] = {}
-    for k, case in enumerate(cases):
-        of_case.setdefault(case, []).append(k)
-    told = [
-        (k, on, Interruption.PROMISE, f"promise {pk}")
-        for pk, case, on in Promise.objects.values_list("pk", "case_id", "taken_on")
-        for k in of_case.get(case, [])
-    ]
-    paid = Entry.objects.filter(kind=EventKind.PAYMENT).values_list("pk", "debt_id", "on")
-    told += [(row[debt], on, Interruption.PART_PAYMENT, f"payment {pk}") for pk, debt, on in paid]
-    count = len(told)
-    return Happenings(
-        row=np.array([one[0] for one in told], dtype=np.int64),
-        on=np.array([one[1] for one in told], dtype="datetime64[D]"),
-        until=np.full(count, np.datetime64("NaT", "D")),
-        kind=np.array([one[2] for one in told], dtype=np.int64),
-        proven=np.ones(count, dtype=np.bool_),
-    ), [one[3] for one in told]
+def _row(one: CaseClock, on: date, known: dict[tuple[int, Began], tuple[int, str]]) -> dict[str, Any]:
+    proof = known.get((one.case, one.began))
+    return {
+        "debt": one.debt,
+        "case": one.case,
+        "clock": one.clock,
+        "last_day": str(one.last) if one.last else None,
+        "act_by": str(one.act_by) if one.act_by else None,
+        "days_left": one.days_left(on),
+        "began": str(one.started),
+        "by": _by(one.began),
+        "evidence": {"seq": proof[0], "hash": proof[1]} if proof else None,
+        "basis": clock(one.clock).basis.en,
+    }
+
+
+def _by(began: Began) -> str:
+    happening = clock_file().happenings.get(began.code)
+    known = _BEGAN.get(began.code)
+    return known.format(began.ref) if known else happening.name.en if happening else began.code

@@ -25,8 +25,8 @@ from kept.cli.statement import WRONG, debt_of_house, debts_of
 from kept.dates import months_later
 from kept.ledger import DebtTerms, EventKind
 from kept.money import parse_minor
-from kept.records import house
-from kept.records.brief import approved_measures, brief, facts
+from kept.records.brief import brief
+from kept.records.case_cost import case_cost
 
 _MONTH_DAYS = 30
 _BAR = 40
@@ -61,16 +61,7 @@ def cost(
 
 def _of_house(number: str, creditor: str, on: date) -> DefaultCost:
     case = debt_of_house(number, creditor).case
-    known = brief(case, on=on)
-    days = {known.on + timedelta(days=k) for k in (0, *AHEAD)}
-    return default_cost(
-        house.consequences(),
-        facts(known),
-        on=known.on,
-        totals={day: int(known.position.owed(day).total_minor.sum()) for day in days},
-        approved=approved_measures(known),
-        up_to=house.ladder().tells_up_to(known.rung_level),
-    )
+    return case_cost(brief(case, on=on))
 
 
 def _of_file(file: Path, on: date) -> DefaultCost:

@@ -3,11 +3,12 @@
 from kept.clocks.card_fraud import EffectiveDemands, effective_demands
 from kept.clocks.deadlines import act_by, last_day, validation_ends
 from kept.clocks.limitation import HappeningError, Happenings, Running, running
-from kept.clocks.rules import Clock, Interruption, UnknownClockError, clock, clock_file
+from kept.clocks.rules import Clock, Happening, Interruption, UnknownClockError, clock, clock_file
 
 __all__ = [
     "Clock",
     "EffectiveDemands",
+    "Happening",
     "HappeningError",
     "Happenings",
     "Interruption",

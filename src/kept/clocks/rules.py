@@ -58,6 +58,7 @@ class Clock(Strict):
     act_before: int = Field(default=0, ge=0)
     longest_months: int | None = None
     extends_months: int | None = None
+    waits: bool = False
     basis: Bilingual
     verified: Verified
 
@@ -78,6 +79,21 @@ class Proof(Strict):
     verified: Verified
 
 
+class Happening(Strict):
+    """What a person puts on record, and which periods it begins, begins anew or ends."""
+
+    name: Bilingual
+    interrupts: str = ""
+    concludes: str = ""
+    starts: list[str] = Field(default_factory=list)
+    ends: list[str] = Field(default_factory=list)
+
+    @property
+    def interruption(self) -> Interruption | None:
+        """The kind of interruption it is; None where it is none."""
+        return Interruption[self.interrupts.upper()] if self.interrupts else None
+
+
 class CardFraud(Strict):
     """The conditions under which a card overdraft may be reported as a crime."""
 
@@ -95,7 +111,17 @@ class ClockFile(Strict):
     version: int
     clocks: dict[str, Clock] = Field(min_length=1)
     interruptions: dict[str, Proof]
+    happenings: dict[str, Happening]
     card_fraud: CardFraud
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Self:
+        for code, one in self.happenings.items():
+            kinds = {name.upper() for name in (one.interrupts, one.concludes) if name}
+            unknown = (kinds - set(Interruption.__members__)) | ({*one.starts, *one.ends} - set(self.clocks))
+            if unknown:
+                raise ValueError(f"{code}: no such clock or interruption: {', '.join(sorted(unknown))}")
+        return self
 
 
 @cache

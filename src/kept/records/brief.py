@@ -12,7 +12,17 @@ from functools import cached_property
 import numpy as np
 from django.db.models import QuerySet
 
-from kept.borrowers import CaseFacts, Item, Option, Quadrant, consequences, options
+from kept.borrowers import (
+    AtStake,
+    CaseFacts,
+    Item,
+    Option,
+    Quadrant,
+    at_stake,
+    consequences,
+    matters,
+    options,
+)
 from kept.ladder import NONE
 from kept.ledger import Owed
 from kept.records import house
@@ -148,8 +158,15 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
         told={one.consequence for one in known.on_record.told if but_in is None or one.contact_id != but_in},
         approved=approved_measures(known),
         up_to=house.ladder().tells_up_to(known.rung_level),
+        matters=matters(house.stakes(), stakes_of(known)),
         language=language,
     )
+
+
+def stakes_of(known: Brief) -> list[AtStake]:
+    """Return what is at stake for the borrower, from the contract and the signals that still hold."""
+    heard = (one.code for one in known.standing.assessment.strongest(0, len(house.signals().codes)))
+    return at_stake(house.stakes(), facts(known), set(heard))
 
 
 def approved_measures(known: Brief) -> set[str]:

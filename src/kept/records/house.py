@@ -13,12 +13,15 @@ from kept.borrowers import (
     OptionRules,
     Reasons,
     Signals,
+    Stake,
     load_consequences,
     load_options,
     load_reasons,
     load_signals,
+    load_stakes,
 )
 from kept.calls import Playbooks, load_playbooks
+from kept.clocks import clock_file
 from kept.datafile import Bilingual
 from kept.documents import StandingFacts, load_standing_facts, paper_codes, read_paper
 from kept.evidence import Wording
@@ -73,6 +76,12 @@ def consequences() -> Consequences:
 
 
 @cache
+def stakes() -> dict[str, Stake]:
+    """Return what may be at stake for a borrower."""
+    return load_stakes(_own("practice"))
+
+
+@cache
 def options() -> OptionRules:
     """Return which ways to pay may be offered to whom."""
     return load_options(_own("practice"))
@@ -111,6 +120,7 @@ def wording() -> Wording:
             "policy_line": lines,
             "code": paper_names(),
             "fact": ladder().file.facts,
+            "what": {code: one.name for code, one in clock_file().happenings.items()},
         }
     )
 
@@ -211,7 +221,7 @@ def load_all() -> None:
         RulebookError: the house's law cannot stand beside the law.
     """
     for load in (
-        playbooks, ladder, signals, reasons, consequences, options, policy, wording, working_days, terms,
-        targets, choices, response, declarations, rulebook,
+        playbooks, ladder, signals, reasons, consequences, stakes, options, policy, wording, working_days,
+        terms, targets, choices, response, declarations, rulebook,
     ):  # fmt: skip
         load()

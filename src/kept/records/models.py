@@ -6,6 +6,7 @@ from kept.records.cases import Case, Heard, Note, Task, TaskKind, Told, Work
 from kept.records.contacts import Call, CallEvent, Channel, Contact, Measure
 from kept.records.debts import Debt, Due, Entry, Payment, PaymentStatus
 from kept.records.evidence import Chain, EvidenceRecord, SealedDay
+from kept.records.happenings import Happening
 from kept.records.papers import MadePaper
 from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
 from kept.records.people import Role, User
@@ -31,6 +32,7 @@ __all__ = [
     "EvidenceRecord",
     "FileKind",
     "FileRun",
+    "Happening",
     "Heard",
     "MadePaper",
     "Measure",

@@ -115,6 +115,12 @@ def _places(case: Case, today: date) -> QuerySet[Work]:
     return Work.objects.filter(case=case, on__lte=today).order_by("-on")[:1]
 
 
+@prepared
+def own_cases(collector: User) -> QuerySet[Case, tuple[int, str]]:
+    """Return a collector's open cases, each with its borrower's name."""
+    return Case.objects.filter(collector=collector, closed_on=None).values_list("pk", "borrower__name")
+
+
 def open_call(collector: User) -> Call | None:
     """Return the call this collector has not closed yet."""
     return next(iter(_open_calls(collector)), None)

@@ -15,9 +15,29 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from kept.borrowers import fact_names
+from kept.clocks import clock as clock_of
+from kept.clocks import clock_file
 from kept.datafile import Bilingual
 from kept.records import house
 from kept.records.products import product_name
+
+#: How true a cost or a consequence is today.
+_STATES: dict[str, Lazy] = {
+    "fact_today": _("so today"),
+    "conditional": _("will follow, on a condition"),
+    "after_judgment": _("only after a judgment"),
+    "unknown": _("not known"),
+    "not_applicable": _("cannot arise"),
+}
+
+#: What begins a period and is known to the records by itself.
+_BEGAN: dict[str, Lazy] = {
+    "last_due": _("the last due date"),
+    "promise": _("a promise"),
+    "payment": _("a payment"),
+    "paid_before": _("a payment before placement"),
+}
 
 
 def language() -> str:
@@ -121,6 +141,27 @@ def consequence(code: str) -> str:
     return said(known.say).format_map(defaultdict(lambda: "…")) if known else code
 
 
+def case_fact(code: str) -> str:
+    """Return a fact or figure of a case, as it is named where it is missing or in the way."""
+    return _told(fact_names(), code)
+
+
+def state_of(code: str) -> str:
+    """Return how true a cost is today."""
+    return str(_STATES[code])
+
+
+def happening(code: str) -> str:
+    """Return what began a period: something put on record, or what the records know by themselves."""
+    known = clock_file().happenings.get(code)
+    return said(known.name) if known else str(_BEGAN.get(code, code))
+
+
+def period(code: str) -> str:
+    """Return the name of a period that runs."""
+    return said(clock_of(code).name)
+
+
 def policy_line(code: str) -> str:
     """Return why a promise was approved at once or went to the supervisor."""
     known = house.policy().lines.get(code)
@@ -184,6 +225,10 @@ FILTERS: dict[str, Callable[..., Any]] = {
         signal,
         policy_line,
         consequence,
+        case_fact,
+        state_of,
+        happening,
+        period,
         product,
         weight,
         verified,

@@ -313,3 +313,30 @@ def test_each_act_has_its_roles(act, role, status):
     case = a_case(doer)
 
     assert signed_in(doer).post(f"/cases/{case.pk}/{act}/").status_code == status
+
+
+class TestHappening:
+    def put(self, case, person_, **said):
+        asked = {"kind": "suit_filed", "on": str(TODAY), "proof": "受理通知书，卷宗 4"} | said
+        return signed_in(person_).post(f"/cases/{case.pk}/happening/", asked)
+
+    def test_is_put_on_record_once(self, supervisor):
+        case = a_case()
+
+        answers = [self.put(case, supervisor) for _ in range(2)]
+
+        assert [one.status_code for one in answers] == [302, 302]
+        assert EvidenceRecord.objects.filter(case=case, kind="happening.recorded").count() == 1
+
+    @pytest.mark.parametrize(
+        "said", [{"on": str(TODAY + timedelta(days=1))}, {"kind": "meteor"}, {"proof": ""}]
+    )
+    def test_what_cannot_be_changes_nothing(self, supervisor, said):
+        case = a_case()
+
+        self.put(case, supervisor, **said)
+
+        assert not case.happenings.exists()
+
+    def test_a_collector_may_not(self, collector):
+        assert self.put(a_case(collector), collector).status_code == 403

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from kept.actions.close_call import close_call
+from kept.actions.record_happening import record_happening
 from kept.actions.start_call import CallRefusedError
-from kept.dates import months_later
 from kept.demo import talk
-from kept.records.models import Case, Phone, Role, Task, TaskKind
+from kept.records.models import Case, EvidenceRecord, Phone, Role, Task, TaskKind
 
 from ...house import TODAY, a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
 
@@ -80,7 +80,7 @@ class TestWhatIsOwed:
         assert "¥1,015.00" in page
         assert "¥1,015.49" in page
         assert "逾期本金" in page
-        assert "罚息" not in page
+        assert '<th scope="row">罚息' not in page
 
     def test_opens_to_the_lines_days_and_rates_behind_it(self, collector):
         case = a_case(collector)
@@ -307,26 +307,70 @@ def test_tomorrows_file_taken_in_tonight_shows_tomorrows_figures(collector):
     assert signed_in(collector).get(f"/cases/{case.pk}/owed/?on={TODAY}").status_code == 200
 
 
-class TestLimitation:
-    def test_is_counted_from_the_last_due_date_then_from_a_promise(self, collector):
+class TestCostOfDefault:
+    def test_stands_beside_paying_today_and_names_what_is_not_known(self, collector):
+        page = page_of(a_case(collector, fee_minor=500), collector)
+
+        card = page[page.index("违约成本") :]
+        assert card.index("今天结清") < card.index("30 天后") < card.index("365 天后")
+        assert "案件受理费（普通程序）" in card
+        assert "尚不知：合同有仲裁条款" in card
+        assert "判决后才发生" in card
+
+    def test_what_matters_to_this_borrower_is_named(self, collector):
         case = a_case(collector)
-        due = case.debts.get().dues.latest("on").on
+        case.borrower.relations.create(role="guarantor", name="赵六", identity="g")
 
-        assert f"诉讼时效至 {months_later(due, 36)}" in page_of(case, collector)
-        parts = ((50_000, TODAY + timedelta(days=3)),)
-        hold(case, collector, talk.short_of_cash(parts), at(9))
-        page = page_of(case, collector)
+        assert "对该债务人最要紧的" in page_of(case, collector)
 
-        assert f"诉讼时效至 {months_later(TODAY, 36)}" in page
-        assert f"自 {TODAY}" in page
-        assert "的承诺起算" in page
+    def test_nothing_owed_costs_nothing(self, collector):
+        case = a_case(collector, principal_minor=1, dues=[{"on": TODAY, "amount_minor": 1}], rate_ppm=0)
+        debt = case.debts.get()
+        debt.entries.create(on=TODAY, kind=2, amount_minor=1)
 
-    def test_of_the_debt_that_ends_first_is_shown_and_said_when_it_is_over(self, collector):
-        recent, old = TODAY - timedelta(days=30), TODAY - timedelta(days=4 * 365)
-        case = placed(row("C-1", due_on=recent), row("C-2", due_on=old))[0]
+        assert "今天结清" not in page_of(case, collector)
+
+
+class TestClocks:
+    def test_each_says_until_when_and_since_what(self, collector):
+        page = page_of(a_case(collector), collector)
+
+        assert "诉讼时效" in page
+        assert "最后一期到期日" in page
+        assert "2029-11-12" in page
+
+    def test_what_is_over_is_said(self, collector):
+        old = TODAY - timedelta(days=4 * 365)
+        case = placed(row("C-1", due_on=TODAY - timedelta(days=30)), row("C-2", due_on=old))[0]
         Case.objects.update(collector=collector)
 
+        card = page_of(case, collector).partition("时效与期间")[2]
+
+        assert card.index("C-2") < card.index("已过") < card.index("C-1")
+
+    def test_what_began_it_cites_its_record(self, collector, supervisor):
+        case = a_case(collector)
+        record_happening(case.pk, "demand_received", on=TODAY, proof="签收回执", by=supervisor, now=at(9))
+        seq = EvidenceRecord.objects.get(case=case, kind="happening.recorded").seq
+
         page = page_of(case, collector)
 
-        assert "诉讼时效已届满" in page
-        assert f"自最后一期到期日 {old}" in page
+        assert f'催收函或催款信息已送达债务人 <span class="k-mark">#{seq}</span>' in page
+        assert "2029-11-24" in page
+
+    def test_card_demands_are_counted_for_the_house_alone(self, collector, supervisor):
+        case = a_case(collector, due_on=TODAY - timedelta(days=90))
+        record_happening(
+            case.pk, "demand_received", on=TODAY - timedelta(days=40), proof="录音", by=supervisor, now=at(9)
+        )
+
+        page = page_of(case, collector)
+
+        assert "；第二次自" in page
+        assert "不得用于向债务人施压" in page
+
+    def test_only_a_supervisor_puts_something_on_record(self, collector, supervisor):
+        case = a_case(collector)
+
+        assert f"/cases/{case.pk}/happening/" not in page_of(case, collector)
+        assert f"/cases/{case.pk}/happening/" in page_of(case, supervisor)

@@ -10,8 +10,9 @@ from django.test import Client
 from kept.actions.close_call import close_call
 from kept.actions.close_night import close_night
 from kept.actions.decide_promise import approve_promise
+from kept.actions.record_happening import record_happening
 from kept.demo import talk
-from kept.records.models import Case, Promise, Role, Work
+from kept.records.models import Case, Promise, Role, User, Work
 
 from ...house import TODAY, a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
 
@@ -214,3 +215,35 @@ class TestWhoMay:
 
     def test_nothing_is_posted_here(self, address, collector):
         assert signed_in(collector).post(address).status_code == 405
+
+
+class TestDeadlines:
+    def asked(self, collector) -> str:
+        answer = signed_in(collector).get("/day/deadlines/", headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    def put(self, case, kind, on=TODAY) -> None:
+        by = User.objects.filter(username="wang").first() or person("wang", Role.SUPERVISOR)
+        record_happening(case.pk, kind, on=on, proof="卷宗", by=by, now=at(9))
+
+    def test_name_the_period_the_day_and_the_case_the_first_first(self, collector):
+        first, second = placed(row("C-1"), row("C-2", debtor_name="李四", phone_1="13800138001"))
+        Case.objects.update(collector=collector)
+        self.put(second, "fee_notice_received")
+        self.put(first, "preserved_before_suit", on=TODAY - timedelta(days=40))
+
+        page = self.asked(collector)
+
+        assert page.index("诉前保全后起诉") < page.index("预交案件受理费")
+        assert "已过" in page
+        assert "7 天" in page
+        assert "李*" in page
+
+    def test_are_ones_own_alone(self, collector):
+        self.put(a_case(person("other")), "fee_notice_received")
+
+        assert "预交" not in self.asked(collector)
+
+    def test_my_day_asks_for_them_after_itself(self, collector):
+        assert 'hx-get="/day/deadlines/"' in signed_in(collector).get("/day/").content.decode()

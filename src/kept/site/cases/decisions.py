@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 
 from kept.actions.lift_cease import LiftError, lift_cease
 from kept.actions.reassign import reassign
+from kept.actions.record_happening import record_happening
 from kept.actions.state_fact import state_fact
 from kept.records.rights import MAY, Right
 from kept.site import clock
 from kept.site.access import PageRequest, page
 from kept.site.cases.acts import POST, back, refused
 from kept.site.cases.find import find
-from kept.site.cases.forms import StatementForm, collectors
+from kept.site.cases.forms import HappeningForm, StatementForm, collectors
 
 #: Digits of a number that is too long to be one of ours.
 _LONGEST = 19
@@ -41,6 +42,20 @@ def state(request: PageRequest, number: int) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, _("The fact is on record and counts at once."))
+    return back(case.pk)
+
+
+@page(roles=MAY[Right.STATE_FACTS], methods=POST)
+def happening(request: PageRequest, number: int) -> HttpResponse:
+    """Put on record what began, holds or ended a period."""
+    case, form = find(number, request.user), HappeningForm(request.POST)
+    if not form.is_valid():
+        return refused(request, case.pk, form)
+    given = form.cleaned_data
+    record_happening(
+        case.pk, given["kind"], on=given["on"], proof=given["proof"], by=request.user, now=clock.now()
+    )
+    messages.success(request, _("On record: the clocks of the case count it from now on."))
     return back(case.pk)
 
 

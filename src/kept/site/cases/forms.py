@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kept.actions.correct_standing import WITHDRAW, corrections
 from kept.actions.set_rung import Visit
 from kept.actions.state_fact import SOURCES
+from kept.clocks import clock_file
 from kept.records.models import Role, User
 from kept.records.stated import statable
 from kept.site import clock, practice
@@ -77,6 +78,30 @@ class StatementForm(forms.Form):
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             (code, practice.evidence_word("source", code)) for code in SOURCES
         ]
+
+
+class HappeningForm(forms.Form):
+    """What happened to the claim outside the house: what, when, what proves it."""
+
+    kind = forms.ChoiceField(label=_("Which event"))
+    on = forms.DateField(label=_("On"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    proof = forms.CharField(
+        label=_("What proves it, and where it lies"),
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's form arguments
+        known = clock_file().happenings
+        self.fields["kind"].choices = [(code, practice.happening(code)) for code in known]  # type: ignore[attr-defined]
+
+    def clean_on(self) -> object:
+        """Refuse a day that has not come."""
+        on = self.cleaned_data["on"]
+        if on > clock.today():
+            raise forms.ValidationError(_("This day has not come yet."))
+        return on
 
 
 class CorrectionForm(forms.Form):

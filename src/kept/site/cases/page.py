@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from kept.ladder import explain
 from kept.records import house, my_day
-from kept.records.brief import Brief, brief, items
-from kept.records.limitation import limitation
+from kept.records.brief import Brief, brief, items, stakes_of
+from kept.records.card_demands import card_demands
+from kept.records.case_clocks import SOON, case_clocks, proofs
+from kept.records.case_cost import case_cost
 from kept.records.models import Call, Case, Promise, Relation, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
@@ -22,8 +24,9 @@ from kept.records.sight import is_listed
 from kept.records.stated import stated_facts
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
+from kept.site.cases import cost
 from kept.site.cases.find import find
-from kept.site.cases.forms import CorrectionForm, MeasureForm, StatementForm, collectors
+from kept.site.cases.forms import CorrectionForm, HappeningForm, MeasureForm, StatementForm, collectors
 from kept.site.cases.numbers import Number, numbers, own_first
 from kept.site.cases.owed import COMPONENTS, KINDS, statements, table, totals
 from kept.site.cases.timeline import timeline
@@ -89,8 +92,10 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
+        **_costs(known),
+        **_clocks(known),
         **_standing(known),
-        **_beside(case, known, request),
+        **_beside(case, request),
         **_forms(request),
     }
 
@@ -129,13 +134,24 @@ def _standing(known: Brief) -> dict[str, Any]:
     }
 
 
-def _beside(case: Case, known: Brief, request: PageRequest) -> dict[str, Any]:
-    """Return what stands beside the case: promises, limitation, tasks, people, the borrower's other cases."""
-    promises = _promises(case)
+def _costs(known: Brief) -> dict[str, Any]:
+    """Return what default costs and what is at stake; nothing once nothing is owed."""
+    if known.total_minor <= 0:
+        return {"cost": None, "at_stake": []}
+    return {"cost": cost.shown(case_cost(known)), "at_stake": stakes_of(known)}
+
+
+def _clocks(known: Brief) -> dict[str, Any]:
+    """Return the periods that run, with what proves their beginning."""
+    found = case_clocks([known.case.pk], on=known.on) if known.total_minor > 0 else []
+    return {"clocks": found, "proofs": proofs(found), "soon": SOON, "demands": card_demands(known)}
+
+
+def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
+    """Return what stands beside the case: promises, tasks, people, other cases of the borrower."""
     others = (one for one in _cases(case.borrower_id) if one.pk != case.pk)
     return {
-        "promises": promises,
-        "limitation": limitation(known, [one.taken_on for one in promises]),
+        "promises": _promises(case),
         "tasks": _tasks(case),
         "people": _people(case.borrower_id),
         "other_cases": [one for one in others if is_listed(request.user, one)][:_OTHERS],
@@ -153,6 +169,7 @@ def _forms(request: PageRequest) -> dict[str, Any]:
         }
     if request.user.role in MAY[Right.STATE_FACTS]:
         forms["statement_form"] = StatementForm()
+        forms["happening_form"] = HappeningForm(initial={"on": clock.today()})
     return forms
 
 

@@ -26,7 +26,12 @@ VIEWS: tuple[tuple[str, str, Lazy, tuple[str, ...]], ...] = (
     ("calls", "2", gettext_lazy("Calls"), ("call.", "borrower.request", "borrower.cease_lifted")),
     ("promises", "3", gettext_lazy("Promises"), ("promise.",)),
     ("money", "4", gettext_lazy("Money"), ("payment.", "debt.", "case.")),
-    ("steps", "5", gettext_lazy("Steps"), ("rung.", "measure.", "review.", "standing.", "fact.")),
+    (
+        "steps",
+        "5",
+        gettext_lazy("Steps"),
+        ("rung.", "measure.", "review.", "standing.", "fact.", "happening."),
+    ),
     ("gate", "6", gettext_lazy("Permits"), ("contact.",)),
 )
 
@@ -54,6 +59,7 @@ _ICONS = {
     "review": "scale",
     "standing": "user-check",
     "fact": "file-check",
+    "happening": "calendar-due",
     "evidence": "download",
 }
 _TONES = {

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:number>/measure/", acts.measure, name="case-measure"),
     path("<int:number>/correct/", acts.correct, name="case-correct"),
     path("<int:number>/state/", decisions.state, name="case-state"),
+    path("<int:number>/happening/", decisions.happening, name="case-happening"),
     path("<int:number>/lift/", decisions.lift, name="case-lift"),
     path("<int:number>/show/<slug:field>/", acts.show, name="case-show"),
     path("<int:number>/export/", acts.export, name="case-export"),

@@ -8,5 +8,6 @@ from kept.site.day import views
 
 urlpatterns = [
     path("", views.day, name="day"),
+    path("deadlines/", views.deadlines, name="day-deadlines"),
     path("next/", views.next_case, name="day-next"),
 ]

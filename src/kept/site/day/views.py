@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kept.records import house, my_day
+from kept.records.case_clocks import SOON
+from kept.records.case_clocks import deadlines as deadlines_of
 from kept.records.case_rows import beside
 from kept.records.models import User, Work
 from kept.records.rights import MAY, Right
@@ -23,6 +25,21 @@ from kept.site.fragments import render
 def day(request: PageRequest) -> HttpResponse:
     """Show a collector's day."""
     return render(request, "day/index.html", _day(request), block="list")
+
+
+@page(roles=MAY[Right.WORK_A_LIST])
+def deadlines(request: PageRequest) -> HttpResponse:
+    """Show the periods of a collector's cases that end soon or ended lately, the most urgent first."""
+    today, names = clock.today(), dict(my_day.own_cases(request.user))
+    soon = deadlines_of(sorted(names), on=today, within=SOON)
+    found = [one for one in soon if (one.days_left(today) or 0) >= -SOON]
+    shown = {
+        "clocks": found[: my_day.SHOWN],
+        "more": max(0, len(found) - my_day.SHOWN),
+        "names": names,
+        "today": today,
+    }
+    return render(request, "day/deadlines.html", shown)
 
 
 def _day(request: PageRequest) -> dict[str, Any]:
