@@ -12,7 +12,7 @@ from kept.law.columns import DAY_S
 class Clock:
     """The moment asked about, and the moment to whose local day the counters belong."""
 
-    __slots__ = ("_seconds", "at", "counted_at")
+    __slots__ = ("_seconds", "_there", "at", "counted_at")
 
     def __init__(self, at: datetime, counted_at: datetime | None = None) -> None:
         if at.tzinfo is None:
@@ -20,13 +20,21 @@ class Clock:
         self.at = at
         self.counted_at = counted_at or at
         self._seconds: dict[tuple[str, ...], tuple[int, ...]] = {}
+        self._there: dict[str, datetime] = {}
+
+    def there(self, zone_name: str) -> datetime:
+        """Return the moment on the wall clock of a zone."""
+        found = self._there.get(zone_name)
+        if found is None:
+            found = self._there[zone_name] = self.at.astimezone(zone(zone_name))
+        return found
 
     def seconds(self, zones: tuple[str, ...]) -> tuple[int, ...]:
         """Return seconds after local midnight in each zone."""
         found = self._seconds.get(zones)
         if found is None:
-            there = [self.at.astimezone(zone(name)) for name in zones]
-            found = tuple(wall.hour * 3600 + wall.minute * 60 + wall.second for wall in there)
+            walls = [self.there(name) for name in zones]
+            found = tuple([wall.hour * 3600 + wall.minute * 60 + wall.second for wall in walls])
             self._seconds[zones] = found
         return found
 

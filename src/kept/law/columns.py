@@ -6,7 +6,7 @@ work on a number and on a column alike. So one case on a screen costs no array, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import time
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -40,6 +40,17 @@ def flipped(mask: Mask) -> Mask:
 def pick(table: list[bool], codes: Number) -> Mask:
     """Return the table's answer for a code, or for a column of codes."""
     return np.array(table, dtype=np.bool_)[codes] if isinstance(codes, np.ndarray) else table[codes]
+
+
+def chosen(
+    labels: Sequence[tuple[str, ...]], codes: Number, answer: Callable[[tuple[str, ...]], bool]
+) -> Mask:
+    """Return the answer for the label of a code, or a column of codes; each label is asked once."""
+    return (
+        pick([answer(each) for each in labels], codes)
+        if isinstance(codes, np.ndarray)
+        else answer(labels[codes])
+    )
 
 
 def pick_number(table: list[int], codes: Number) -> Number:
@@ -77,13 +88,20 @@ def single(name: str, given: object) -> Column:
     Raises:
         FactError: not in the vocabulary, or not of its type.
     """
-    if isinstance(given, list | set):
-        given = tuple(given)
     try:
-        hash(given)
+        return _single(name, given)
     except TypeError:
+        if isinstance(given, list | set):
+            return single(name, tuple(given))
         raise FactError(f"{name}: {given!r} is not one value") from None
-    return _single(name, given)
+
+
+def singles(given: Mapping[str, object]) -> dict[str, Column]:
+    """Return a column with the same value in every row for each of some facts; see ``single``."""
+    try:
+        return {name: _single(name, value) for name, value in given.items()}
+    except TypeError:
+        return {name: single(name, value) for name, value in given.items()}
 
 
 @lru_cache(maxsize=4096, typed=True)

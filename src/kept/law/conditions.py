@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import Annotated, Self, cast
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -54,15 +54,18 @@ class Condition(Strict):
     def test(self, facts: Facts) -> tuple[Mask, Mask]:
         """Return where the condition is known to hold and where it is known to fail."""
         values, known, _ = facts.column(self.fact)
+        wanted = self.is_
+        if wanted is True or wanted is False:
+            flag = cast("Mask", values)
+            yes, no = flag & known, (flag ^ True) & known
+            return (yes, no) if wanted else (no, yes)
         if self.at_least is not None:
             holds: Mask = values >= self.at_least
         elif self.at_most is not None:
             holds = values <= self.at_most
-        elif isinstance(self.is_, bool):
-            holds = facts.flags(self.fact) if self.is_ else flipped(facts.flags(self.fact))
         else:
             codes = FACTS[self.fact].codes
-            holds = pick([code in (self.is_ or ()) for code in codes] + [False], values)
+            holds = pick([code in (wanted or ()) for code in codes] + [False], values)
         return holds & known, flipped(holds) & known
 
 
@@ -87,6 +90,8 @@ Conditions = Annotated[tuple[Condition, ...], BeforeValidator(_read)]
 
 def all_of(conditions: Conditions, facts: Facts) -> tuple[Mask, Mask]:
     """Return where all hold and where any is known to fail."""
+    if len(conditions) == 1:
+        return conditions[0].test(facts)
     holds: Mask = True
     fails: Mask = False
     for condition in conditions:
@@ -153,8 +158,10 @@ class Requires(Conditional):
 
     def evaluate(self, facts: Facts, _clock: Clock, /) -> Outcome:
         """Deny where the rule applies and the requirement is known to fail."""
-        applies, idle = all_of(self.when, facts)
         met, failed = all_of(self.all, facts) if self.all else _any(self.any, facts)
+        if not self.when:
+            return failed, flipped(failed | met)
+        applies, idle = all_of(self.when, facts)
         deny = applies & failed
         return deny, flipped(idle | deny | (applies & met))
 

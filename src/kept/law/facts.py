@@ -7,7 +7,7 @@ from typing import Any, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kept.law.columns import Column, FactError, Mask, Number, column, missing, single
+from kept.law.columns import Column, FactError, Mask, Number, column, missing, singles
 from kept.law.vocabulary import FACTS, LABELLED, SCOPE
 
 _NOBODY_GAVE = {name: missing(fact) for name, fact in FACTS.items()}
@@ -34,7 +34,7 @@ class Facts:
     def __init__(self, n: int, columns: dict[str, Column]) -> None:
         self.n = n
         self._given = columns
-        self.scope = scope_number(*(self.column(name).values for name in SCOPE))
+        self.scope = scope_number(*[self.column(name).values for name in SCOPE])
 
     @classmethod
     def of(cls, n: int, **given: object) -> Self:
@@ -59,7 +59,7 @@ class Facts:
         >>> Facts.one(channel="call", zones=["Asia/Shanghai"]).show("channel")
         'call'
         """
-        return cls(1, {name: single(name, value) for name, value in given.items()})
+        return cls(1, singles(given))
 
     def column(self, name: str) -> Column:
         """Return one fact as it is stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
@@ -100,13 +101,20 @@ def check(book: Rulebook, facts: Facts, *, at: datetime) -> Decision:
 
 
 def _verdicts(n: int, deny: Mask, unknown: Mask) -> NDArray[np.int8]:
-    verdict = np.empty(n, dtype=np.int8)
     if isinstance(deny, np.ndarray) or isinstance(unknown, np.ndarray):
+        verdict = np.empty(n, dtype=np.int8)
         verdict[:] = unknown
         verdict[deny] = Verdict.DENY
-    else:
-        verdict.fill(2 if deny else 1 if unknown else 0)
-    return verdict
+        return verdict
+    return _same(n, 2 if deny else 1 if unknown else 0)
+
+
+@lru_cache(maxsize=64)
+def _same(n: int, verdict: int) -> NDArray[np.int8]:
+    """Return the same verdict for n rows; shared, so it cannot be written to."""
+    verdicts = np.full(n, verdict, dtype=np.int8)
+    verdicts.setflags(write=False)
+    return verdicts
 
 
 def _finding_json(one: Finding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, PlainSerializer
 
 from kept.datafile import Bilingual
 from kept.law.clock import Clock, clock_changes, wall_moments
-from kept.law.columns import DAY_S, Mask, Number, flipped, pick, pick_number, wall_seconds
+from kept.law.columns import DAY_S, Mask, Number, chosen, flipped, pick_number, wall_seconds
 from kept.law.facts import Facts, wall_text
 from kept.law.rule import Outcome, Value
 
@@ -37,15 +37,14 @@ class Hours(Value):
     def evaluate(self, facts: Facts, clock: Clock, /) -> Outcome:
         """Deny rows whose wall clock, in any of their zones, stands in the quiet hours."""
         zones = facts.column("zones")
-        walls = [clock.seconds(label) for label in zones.labels]
-        quiet = pick([any(self._quiet(s) for s in wall) for wall in walls], zones.values)
+        quiet = chosen(zones.labels, zones.values, lambda label: any(map(self._quiet, clock.seconds(label))))
         if not self.agreement_prevails:
             return quiet, flipped(zones.known)
         agreed, told = facts.flags("hours_agreed"), facts.known("hours_agreed")
         if agreed is False and told is True:
             return quiet, flipped(zones.known)
         given = facts.known("agreed_from") & facts.known("agreed_to")
-        outside = _outside(facts, walls, zones.values)
+        outside = _outside(facts, [clock.seconds(label) for label in zones.labels], zones.values)
         deny = told & ((quiet & flipped(agreed)) | (outside & given & agreed))
         return deny & zones.known, flipped(zones.known & told & (given | flipped(agreed)))
 
@@ -96,7 +95,8 @@ class Hours(Value):
         return ("zones", "hours_agreed", *(self.AGREED if facts.column("hours_agreed").values else ()))
 
     def _quiet(self, second: int) -> bool:
-        return bool(_within(second, self.quiet_from, self.quiet_to))
+        start, end = self.quiet_from, self.quiet_to
+        return start <= second < end if start <= end else second >= start or second < end
 
 
 def _within(second: Number, start: Number, end: Number) -> Mask:

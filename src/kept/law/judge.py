@@ -44,9 +44,13 @@ def judge(active: Active, row: Facts, clock: Clock) -> tuple[bool, bool]:
 
 def judge_all(book: Rulebook, facts: Facts, clock: Clock) -> Outcome:
     """Return where any rule denies n rows and where any is unknown."""
-    unknown, weighed = plan_at(book, clock.at).weighed(facts)
+    today = clock.there(book.country.legal_zone).date()
+    unknown, weighed = book.plan(today).weighed(facts)
     deny: Mask = False
     for value, inside in weighed:
         denies, open_ = value.evaluate(facts, clock)
-        deny, unknown = deny | (inside & denies), unknown | (inside & open_)
+        if inside is True:
+            deny, unknown = deny | denies, unknown | open_
+        else:
+            deny, unknown = deny | (inside & denies), unknown | (inside & open_)
     return deny, unknown
