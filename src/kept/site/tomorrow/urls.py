@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kept.site.tomorrow import views
+from kept.site.tomorrow import trials, views
 
 urlpatterns = [
     path("", views.reached, name="tomorrow"),
+    path("trials/", trials.trials, name="trials"),
+    path("trials/propose/", trials.propose, name="trial-propose"),
+    path("trials/<int:number>/", trials.trial, name="trial"),
+    path("trials/<int:number>/approve/", trials.approve, name="trial-approve"),
+    path("trials/<int:number>/end/", trials.end, name="trial-end"),
 ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.http import Http404, HttpResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from kept.records.rights import MAY, Right
 from kept.site import clock
@@ -14,6 +12,7 @@ from kept.site.access import PageRequest, page
 from kept.site.charts import Chart
 from kept.site.fragments import render
 from kept.site.tomorrow.results import charts, curves
+from kept.site.tomorrow.tabs import tabs
 
 
 @page(roles=MAY[Right.SEE_PLANS])
@@ -27,16 +26,8 @@ def _drawn(request: PageRequest, template: str, charts: Sequence[Chart], **more:
     """Return the page with its charts, or the file of the one asked for."""
     wished = request.GET.get("csv")
     if wished is None:
-        return render(request, template, {"charts": charts, "tabs": _tabs(request), **more})
+        return render(request, template, {"charts": charts, "tabs": tabs(request), **more})
     chart = next((one for one in charts if one.code == wished), None)
     if chart is None:
         raise Http404
     return chart.file()
-
-
-def _tabs(request: PageRequest) -> list[dict[str, object]]:
-    places = [("tomorrow", _("Reached"))]
-    return [
-        {"label": label, "href": reverse(name), "current": request.path == reverse(name), "key": str(at)}
-        for at, (name, label) in enumerate(places, start=1)
-    ]
