@@ -28,6 +28,7 @@ ASKED = {
     "paper": "SELECT 'reminder'",
     "made_id": "SELECT 1",
     "rule_id": "SELECT 'CN-GBT-01'",
+    "trial_id": "SELECT max(id) FROM records_trial",
 }
 #: What an address cannot be asked without.
 TO_SAY = {"case-owed": f"?on={DAY}"}
@@ -45,11 +46,17 @@ class Address:
 
 
 def furnish(home: Path) -> None:
-    """Let a rung wait for approval in a demo house: its week is too short for the ladder to propose one."""
+    """Let a rung wait for approval in a demo house, whose week is too short for one; and a trial."""
     with closing(sqlite3.connect(home / "kept.sqlite3")) as database, database:
         database.execute(
             "UPDATE records_task SET kind = 'approve_rung', rung = 'demand_letter'"
             " WHERE id = (SELECT min(id) FROM records_task WHERE kind = 'hardship')"
+        )
+        database.execute(
+            "INSERT INTO records_trial (name, salt, challenger, champion_version, challenger_version,"
+            ' share_ppm, ripens_days, lasts_days, worthwhile_ppm, expected, proposed_by_id, proposed_at, "end")'
+            " SELECT 'milder', 's', 'milder', 'a', 'b', 200000, 30, 90, 10000, 400, id, date_joined, ''"
+            " FROM records_user WHERE role = 'analyst' LIMIT 1"
         )
 
 

@@ -39,6 +39,8 @@ TO_READ = {
     "law-rule",
     "case-papers",
     "tomorrow",
+    "trials",
+    "trial",
 }
 #: The browser counts a refusal among its errors; here they are meant.
 EXPECTED = re.compile("status of (403|404|409)")

@@ -111,9 +111,11 @@ def _list(request: PageRequest, form: TrialForm, status: int = 200) -> HttpRespo
 
 
 @page(roles=MAY[Right.SEE_PLANS])
-def trial(request: PageRequest, number: int) -> HttpResponse:
+def trial(request: PageRequest, trial_id: int) -> HttpResponse:
     """Show one trial: what it changes, what it can show, and what it has come to."""
-    one = get_object_or_404(Trial.objects.select_related("proposed_by", "approved_by", "ended_by"), pk=number)
+    one = get_object_or_404(
+        Trial.objects.select_related("proposed_by", "approved_by", "ended_by"), pk=trial_id
+    )
     found = outcome(one, on=clock.today())
     tone, words = _VERDICTS[found.found.verdict]
     context = {
@@ -159,23 +161,23 @@ def _changes(one: Trial) -> tuple[bool, list[str]]:
 
 
 @page(roles=MAY[Right.APPROVE_TRIALS], methods=("POST",))
-def approve(request: PageRequest, number: int) -> HttpResponse:
+def approve(request: PageRequest, trial_id: int) -> HttpResponse:
     """Let a trial begin tomorrow."""
-    get_object_or_404(Trial, pk=number)
+    get_object_or_404(Trial, pk=trial_id)
     try:
-        approve_trial(number, by=request.user, now=clock.now())
+        approve_trial(trial_id, by=request.user, now=clock.now())
     except (TrialError, DataFileError, NoStrategyError) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, _("The trial begins tomorrow."))
-    return HttpResponseRedirect(reverse("trial", args=[number]))
+    return HttpResponseRedirect(reverse("trial", args=[trial_id]))
 
 
 @page(roles=MAY[Right.PROPOSE_TRIALS], methods=("POST",))
-def end(request: PageRequest, number: int) -> HttpResponse:
+def end(request: PageRequest, trial_id: int) -> HttpResponse:
     """End a trial."""
-    get_object_or_404(Trial, pk=number)
+    get_object_or_404(Trial, pk=trial_id)
     wished = request.POST.get("end", "")
     if wished in TrialEnd.values:
-        end_trial(number, TrialEnd(wished), by=request.user, now=clock.now())
-    return HttpResponseRedirect(reverse("trial", args=[number]))
+        end_trial(trial_id, TrialEnd(wished), by=request.user, now=clock.now())
+    return HttpResponseRedirect(reverse("trial", args=[trial_id]))

@@ -10,7 +10,7 @@ urlpatterns = [
     path("", views.reached, name="tomorrow"),
     path("trials/", trials.trials, name="trials"),
     path("trials/propose/", trials.propose, name="trial-propose"),
-    path("trials/<int:number>/", trials.trial, name="trial"),
-    path("trials/<int:number>/approve/", trials.approve, name="trial-approve"),
-    path("trials/<int:number>/end/", trials.end, name="trial-end"),
+    path("trials/<int:trial_id>/", trials.trial, name="trial"),
+    path("trials/<int:trial_id>/approve/", trials.approve, name="trial-approve"),
+    path("trials/<int:trial_id>/end/", trials.end, name="trial-end"),
 ]
