@@ -54,7 +54,8 @@ def furnish(home: Path) -> None:
         )
         database.execute(
             "INSERT INTO records_trial (name, salt, challenger, champion_version, challenger_version,"
-            ' share_ppm, ripens_days, lasts_days, worthwhile_ppm, expected, proposed_by_id, proposed_at, "end")'
+            " share_ppm, ripens_days, lasts_days, worthwhile_ppm, expected, proposed_by_id, proposed_at,"
+            ' "end")'
             " SELECT 'milder', 's', 'milder', 'a', 'b', 200000, 30, 90, 10000, 400, id, date_joined, ''"
             " FROM records_user WHERE role = 'analyst' LIMIT 1"
         )
