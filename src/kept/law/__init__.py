@@ -16,6 +16,7 @@ from kept.law.facts import Facts
 from kept.law.findings import Duty, Finding
 from kept.law.gate import Decision, check
 from kept.law.judge import Verdict
+from kept.law.leading import leading_rules
 from kept.law.lost import borrower_lost
 from kept.law.may_tell import State, Telling, may_tell
 from kept.law.presumptions import Presumed
@@ -44,6 +45,7 @@ __all__ = [
     "borrower_lost",
     "check",
     "countries",
+    "leading_rules",
     "load_rulebook",
     "may_tell",
     "review_countries",

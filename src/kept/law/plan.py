@@ -50,6 +50,16 @@ class Active:
             return UNSURE
         return stands if self.region in row.label("regions") else OUTSIDE
 
+    def stands(self, facts: Facts) -> NDArray[np.uint8]:
+        """Return OUTSIDE, INSIDE or UNSURE for each of n rows."""
+        stands = np.broadcast_to(self.table[facts.scope], (facts.n,))
+        if self.region is None:
+            return stands
+        regions = facts.column("regions")
+        placed = np.where(_there(self.region, regions), stands, OUTSIDE)
+        known = np.where(regions.known, placed, UNSURE)
+        return np.where(stands == OUTSIDE, OUTSIDE, known).astype(np.uint8)
+
 
 class Weighed:
     """One value that decides, with every scope some rule applies it to.

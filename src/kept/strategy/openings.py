@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.dates import at_local
-from kept.law import Coded, Facts, Rulebook, check, windows
+from kept.law import Coded, Facts, Rulebook, leading_rules, windows
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -195,15 +195,28 @@ def _asked(
     why = np.zeros(seconds.shape, dtype=np.int16)
     reasons = [""]
     for column, channel in enumerate(CHANNELS):
-        facts = channel_facts(channel, told, k, means=means)
         needs, lacking = _NEEDS[channel]
-        seconds[:, column] = np.where(told[needs][:, None], _open_seconds(book, facts, on, slots), 0)
-        for row, slot in np.argwhere(seconds[:, column] == 0).tolist():
-            code = _why(book, facts, row, on, slots[slot]) if told[needs][row] else lacking
-            if code not in reasons:
-                reasons.append(code)
-            why[row, column, slot] = reasons.index(code)
+        there = told[needs]
+        alike, facts = _alike(channel, told, means)
+        seconds[:, column] = np.where(there[:, None], _open_seconds(book, facts, on, slots)[alike], 0)
+        for number, slot in enumerate(slots):
+            codes = _why(book, facts, on, slot, reasons)[alike]
+            codes = np.where(there, codes, _numbered(lacking, reasons))
+            why[:, column, number] = np.where(seconds[:, column, number] == 0, codes, 0)
     return Openings(situation=situation, slots=slots, seconds=seconds, why=why, reasons=tuple(reasons))
+
+
+def _alike(channel: str, told: Mapping[str, Any], means: Means) -> tuple[NDArray[np.int32], Facts]:
+    """Return the facts of situations that differ in what the law asks of a channel, and which is whose."""
+    by_voice = channel in {"call", "sms"}
+    ceased = (told["number_ceased"] & by_voice) | (told["calls_ceased"] & (channel == "call"))
+    coded, flags = ("creditor_kind", "zones"), (*_AS_TOLD[2:], "in_doubt")
+    alike, first = _situations(
+        [*(told[name].codes for name in coded), *(told[name] for name in flags), ceased]
+    )
+    some = {name: Coded(told[name].codes[first], told[name].labels) for name in coded}
+    some |= {name: told[name][first] for name in (*flags, "number_ceased", "calls_ceased")}
+    return alike, channel_facts(channel, some, len(first), means=means)
 
 
 def channel_facts(channel: str, told: Mapping[str, Any], n: int, *, means: Means) -> Facts:
@@ -248,7 +261,9 @@ _OF_THE_DAY = (
 def _open_seconds(book: Rulebook, facts: Facts, on: date, slots: tuple[Slot, ...]) -> NDArray[np.int32]:
     """Return (k, s) how long each slot is open in each situation."""
     found = windows(book, facts, on)
-    bounds = np.array([_bounds(facts.zones_of(row), on, slots) for row in range(facts.n)], dtype=np.int64)
+    zones = [tuple(facts.zones_of(row)) for row in range(facts.n)]
+    known = {one: _bounds(one, on, slots) for one in set(zones)}
+    bounds = np.array([known[one] for one in zones], dtype=np.int64)
     seconds = np.zeros((facts.n, len(slots)), dtype=np.int32)
     if len(found.row):
         start, end = bounds[found.row, :, 0], bounds[found.row, :, 1]
@@ -269,11 +284,22 @@ def _moment(on: date, hour: int, zone: str) -> int:
     return int(at_local(day, time(wall), zone).timestamp())
 
 
-def _why(book: Rulebook, facts: Facts, row: int, on: date, slot: Slot) -> str:
-    """Return the rule that shuts a slot to a situation, the weightiest of those that do."""
-    one = facts.row(row)
-    zones = one.zones_of(0)
-    if not zones:
-        return _UNKNOWN_PLACE
-    found = check(book, one, at=at_local(on, time(slot.start), zones[0])).findings()
-    return found[0].rule if found else _UNKNOWN_PLACE
+def _why(book: Rulebook, facts: Facts, on: date, slot: Slot, reasons: list[str]) -> NDArray[np.int16]:
+    """Return the rule that shuts a slot to each situation, the weightiest of those that do, by number."""
+    zones = np.array([(facts.zones_of(row) or ("",))[0] for row in range(facts.n)])
+    found = np.full(facts.n, _numbered(_UNKNOWN_PLACE, reasons), dtype=np.int16)
+    for zone in set(zones.tolist()) - {""}:
+        codes, ids = leading_rules(book, facts, at=at_local(on, time(slot.start), zone))
+        numbers = {
+            code: _numbered(ids[code], reasons) for code in set(codes[zones == zone].tolist()) if code >= 0
+        }
+        for code, number in numbers.items():
+            found[(zones == zone) & (codes == code)] = number
+    return found
+
+
+def _numbered(reason: str, reasons: list[str]) -> int:
+    """Return a reason's number in a list that grows."""
+    if reason not in reasons:
+        reasons.append(reason)
+    return reasons.index(reason)
