@@ -3,6 +3,8 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.ready
+SPARK := $(VENV)/.spark
+RIVALS := .cache/rivals
 
 help: ## What can be made here
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -10,6 +12,12 @@ help: ## What can be made here
 $(STAMP): requirements/lock-dev.txt pyproject.toml tools/setup.sh
 	@sh tools/setup.sh $(VENV)
 	@touch $(STAMP)
+
+# Half a gigabyte that only the tests of the cluster need.
+$(SPARK): $(STAMP) requirements/lock-spark.txt
+	@echo "Installing Spark and a Java for the tests of the cluster ..."
+	@$(VENV)/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/lock-spark.txt
+	@touch $(SPARK)
 
 setup: $(STAMP) ## The virtual environment, from hashed requirements
 
@@ -26,12 +34,19 @@ check: $(STAMP) ## Lint, types, layers, catalogues
 browser: $(STAMP)
 	@$(PY) tools/browser.py
 
-test: $(STAMP) browser ## Every test, on SQLite and then on PostgreSQL
+test: $(STAMP) $(SPARK) browser ## Every test, on SQLite and then on PostgreSQL
 	@$(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile
 	@KEPT_TEST_DATABASE=postgresql $(VENV)/bin/pytest -q -n auto --maxprocesses 4 --dist loadfile -m django_db
 
-bench: $(STAMP) ## Ratios against named baselines, measured in one run
-	@$(PY) tools/bench.py
+# Programs measured beside Kept; what they depend on need not agree with what Kept depends on.
+$(RIVALS)/.ready: $(STAMP) requirements/lock-rivals.txt
+	@echo "Installing the programs that are measured beside Kept ..."
+	@$(PY) -m venv $(RIVALS)
+	@$(RIVALS)/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/lock-rivals.txt
+	@touch $(RIVALS)/.ready
+
+bench: $(RIVALS)/.ready ## Ratios against named baselines, measured in one run
+	@$(PY) tools/bench.py --rivals $(RIVALS)/bin/python
 
 lock: ## Renew the hashed requirements
 	@sh tools/lock.sh

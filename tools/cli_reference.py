@@ -17,7 +17,7 @@ from types import GenericAlias, UnionType
 from typing import Any, get_args, get_type_hints
 
 import typer
-from typer.main import get_command
+from typer.main import get_group
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
 HEAD = """\
@@ -52,7 +52,7 @@ class Command:
 
 def commands(app: Any, before: str = "kept") -> Iterator[Command]:  # noqa: ANN401 - Typer's own
     """Yield every command of an application and of the groups in it, in the order of the help."""
-    built = vars(get_command(app))["commands"]
+    built = vars(get_group(app))["commands"]
     for one in app.registered_commands:
         name = one.name or one.callback.__name__
         hints = get_type_hints(one.callback)

@@ -5,6 +5,7 @@ import re
 import cli_reference
 import kinds_reference
 import law_reference
+import portfolio_reference
 import pytest
 
 from kept.cli.main import app
@@ -103,6 +104,10 @@ class TestKinds:
         page = pages["docs/reference/evidence-kinds.md"]
 
         assert [kind for kind in Wording.of_the_house().kinds if f"\n| `{kind}` |" not in page] == []
+
+
+def test_the_columns_of_a_portfolio_are_told_as_they_are(pages):
+    assert pages["docs/reference/portfolio-format.md"] == portfolio_reference.page()
 
 
 @pytest.mark.parametrize("writer", [cli_reference, kinds_reference], ids=lambda one: one.__name__)

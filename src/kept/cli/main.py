@@ -22,6 +22,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     law,
     letter,
     night,
+    portfolio,
     sample,
     serve,
     statement,
@@ -53,3 +54,4 @@ app.command("user")(users.user)
 app.command("deactivate")(users.deactivate)
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(law.app, name="law")
+app.add_typer(portfolio.app, name="portfolio")

@@ -10,18 +10,30 @@ from django.conf import settings
 
 from kept.actions.close_night import NightPassedError, NightTooEarlyError, close_night
 from kept.cli.console import fail, house_in_order, out, parse_date, progress, ready
+from kept.cli.night_files import Engine, asked_for_files, night_files
 from kept.dates import local_date
 from kept.site.clock import now
 
 
 def night(
     on: Annotated[str, typer.Option("--date", help="The date to close; yesterday if not given.")] = "",
+    source: Annotated[str, typer.Option("--in", help="A portfolio in Parquet to decide instead.")] = "",
+    target: Annotated[str, typer.Option("--out", help="A new folder for its decisions.")] = "",
+    debts: Annotated[str, typer.Option("--debts", help="Its debts, if not in it (Spark only).")] = "",
+    engine: Annotated[Engine, typer.Option(help="What decides a portfolio in Parquet.")] = Engine.EMBEDDED,
+    master: Annotated[str, typer.Option(help="The Spark cluster, such as spark://host:7077.")] = "local[*]",
 ) -> None:
-    """Close a business date: promises judged, figures, rungs, tomorrow's lists; missed dates first."""
-    ready()
-    house_in_order()
+    """Close a business date: promises judged, figures, rungs, tomorrow's lists; missed dates first.
+
+    With --in and --out: decide a portfolio in Parquet, here or on Spark, without the database.
+    """
     moment = now()
     day = parse_date(on) if on else local_date(moment, settings.TIME_ZONE) - timedelta(days=1)
+    if asked_for_files(source, target):
+        night_files(engine, source=source, target=target, debts=debts, master=master, on=day)
+        return
+    ready()
+    house_in_order()
     try:
         with progress("night") as show:
 
