@@ -6,6 +6,7 @@ What each baseline is stands in docs/reference/bench.md.
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import tempfile
@@ -24,6 +25,7 @@ _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
 
 def main() -> None:
     """Build a house in a temporary folder, measure, print."""
+    asked = _asked()
     console = Console()
     with tempfile.TemporaryDirectory(prefix="kept-bench-") as folder:
         os.environ["KEPT_HOME"] = folder
@@ -36,16 +38,37 @@ def main() -> None:
         for heading in ("what", "ours", "baseline", "ratio", "spread", "the baseline is"):
             table.add_column(heading, justify="left" if heading in {"what", "the baseline is"} else "right")
         with console.status("measuring") as status:
-            for one in _measured(Path(folder), status.update):
+            for one in _measured(Path(folder), status.update, asked):
                 table.add_row(*_row(one))
         console.print(table)
 
 
-def _measured(folder: Path, say: Callable[[str], object]) -> Iterator[Ratio]:
-    from measures import gate_windows, house, letters, pages, rooms  # noqa: PLC0415 - Django is set up first
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rivals", type=Path, help="a Python that has rule-engine and Tryton")
+    parser.add_argument(
+        "--large", type=int, nargs="*", default=[], help="further sizes of the night over Parquet"
+    )
+    return parser.parse_args()
+
+
+def _measured(folder: Path, say: Callable[[str], object], asked: argparse.Namespace) -> Iterator[Ratio]:
+    from measures import (  # noqa: PLC0415 - Django is set up first
+        gate_windows,
+        house,
+        letters,
+        night_rivals,
+        night_rows,
+        pages,
+        rooms,
+    )
 
     say("streaming the windows of ten million accounts")
     yield gate_windows.measure_windows()
+    say("deciding a hundred thousand accounts and a million from Parquet")
+    yield from night_rows.measure_night_rows(folder, (*night_rows.SIZES, *asked.large))
+    say("asking others for parts of the night")
+    yield from night_rivals.measure_night_rivals(asked.rivals)
     say("writing the sample")
     at = house.open_house(folder)
     say("importing 30,000 accounts and their payments")
