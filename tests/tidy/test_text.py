@@ -63,7 +63,7 @@ def test_requirements_are_pinned_by_hash_and_name_no_address(tracked):
     for name, text in requirements.items():
         assert "://" not in text, name
         pinned = re.findall(r"^[A-Za-z0-9][^ \\\n]*==", text, re.MULTILINE)
-        assert len(pinned) > 10
+        assert pinned, name
         assert text.count("\n    --hash=") >= len(pinned), name
 
 

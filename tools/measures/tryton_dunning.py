@@ -41,8 +41,9 @@ def _escalated(accounts: int) -> float:
         dunning, began = Pool().get("account.dunning"), time.process_time()
         dunning.generate_dunnings(year.start_date + dt.timedelta(days=30))
         spent = time.process_time() - began
-        if dunning.search([], count=True) != accounts:
-            raise ValueError("not every account was raised")
+        raised = dunning.search([], count=True)
+        if raised != accounts:
+            raise ValueError(f"{raised} of {accounts} accounts were raised")
     return spent
 
 
@@ -52,6 +53,9 @@ def _receivables(accounts: int, year: Any, company: Any) -> None:  # noqa: ANN40
     level = pool.get("account.dunning.level")
     procedure.levels = [level(overdue=dt.timedelta(days=days)) for days in DAYS]
     procedure.save()
+    configuration = pool.get("account.configuration")(1)
+    configuration.default_dunning_procedure = procedure
+    configuration.save()
     account = pool.get("account.account")
     receivable, revenue = (
         account.search(
