@@ -45,7 +45,7 @@ def main() -> None:
 
 def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rivals", type=Path, help="a Python that has rule-engine and Tryton")
+    parser.add_argument("--rivals", type=Path, help="a Python that has rule-engine")
     parser.add_argument(
         "--large", type=int, nargs="*", default=[], help="further sizes of the night over Parquet"
     )

@@ -1,4 +1,4 @@
-"""Parts of the night in other programs: rule engines row by row, one SQL statement, Tryton's dunning."""
+"""Parts of the night in other programs: rule engines row by row, one SQL statement."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ from measures.ratio import Ratio, by_turns
 
 ROWS, ONES = 65_536, 1_000
 DEBTS = 100_000
-DUNNED = 1_000
 
 #: The purposes as rows of a table; the first that fits answers. Columns that are not named do not matter.
 _TABLE = (
@@ -42,10 +41,10 @@ _TABLE = (
 
 
 def measure_night_rivals(rivals: Path | None) -> Iterator[Ratio]:
-    """Measure the list beside rule engines, the figures beside one SQL statement, the run beside Tryton's.
+    """Measure the list beside rule engines, the figures beside one SQL statement.
 
     Args:
-        rivals: the Python that has rule-engine and Tryton; what it is needed for is left out without it.
+        rivals: the Python that has rule-engine; what it is needed for is left out without it.
     """
     by = practice()
     read = from_arrow(batch_of(0, ROWS, by), on=ON, practice=by)
@@ -65,9 +64,6 @@ def measure_night_rivals(rivals: Path | None) -> Iterator[Ratio]:
         taken = seconds_of(lambda: night._list(read, decided.standing, ON)) / ROWS  # noqa: SLF001 - as above
         ruled = _other(rivals, "rule_engine_list.py", json.dumps({"rows": rows, "answers": answers}))
         yield Ratio(name, "account", "rule-engine, one at a time", [taken], [ruled])
-        all_of_it = seconds_of(lambda: decide(read, on=ON, practice=by)) / ROWS
-        dunned = _other(rivals, "tryton_dunning.py", str(DUNNED))
-        yield Ratio("night: all that decides", "account", "Tryton's escalation run", [all_of_it], [dunned])
 
 
 def seconds_of(work: Callable[[], object]) -> float:
