@@ -49,6 +49,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument(
         "--large", type=int, nargs="*", default=[], help="further sizes of the night over Parquet"
     )
+    parser.add_argument("--plan-cases", type=int, default=500_000, help="cases of the plan")
     return parser.parse_args()
 
 
@@ -60,11 +61,14 @@ def _measured(folder: Path, say: Callable[[str], object], asked: argparse.Namesp
         night_rivals,
         night_rows,
         pages,
+        plans,
         rooms,
     )
 
     say("streaming the windows of ten million accounts")
     yield gate_windows.measure_windows()
+    say(f"planning {asked.plan_cases:,} cases")
+    yield plans.measure_plan(asked.plan_cases)
     say("deciding a hundred thousand accounts and a million from Parquet")
     yield from night_rows.measure_night_rows(folder, (*night_rows.SIZES, *asked.large))
     say("asking others for parts of the night")

@@ -1,0 +1,396 @@
+"""Prices of what is scarce: the Lagrangian dual of sharing it out, by Newton's method on a smoothed copy.
+
+At given prices each case takes what is worth most to it after paying. What all cases together would use, and
+the bound on what any plan can reach, are sums over cases: over chunks here, over partitions on a cluster.
+``docs/concepts/plan.md`` has the mathematics and its sources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+AnyRows = NDArray[np.integer]
+
+#: Rows done at a time, so that what is worked on stays near the processor.
+CHUNK = 1 << 15
+#: Cases from which prices are first worked out; all cases correct them.
+SAMPLE = 30_000
+#: How far apart choices may be and still be mixed, as a share of what a case is worth: widest first.
+WIDTHS = (0.3, 0.06, 0.012)
+_STEPS = 8
+_PASSES = 12
+_ENOUGH = 1e-3
+_SLIGHT = 2e-5
+
+
+class PlanShapeError(ValueError):
+    """Columns of a plan do not fit together, or a value makes no sense; the message names it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What (n,) cases could have: k choices each, of which one is taken; choice 0 is rest.
+
+    Attributes:
+        worth: (n, k) minor units over resting; -inf where a choice is not open. Rest is 0 and always open.
+        resource: (g, k) which resource each choice uses, -1 for none, by kind of case; g is 1, n or what
+            ``kind`` says.
+        use: (k,) or (g, k) units it uses, > 0 where it uses any.
+        kind: (n,) row of ``resource`` for each case, such as its area or team; None where g is 1 or n.
+        floor: (n,) row of ``meets`` for who must be contacted, -1 who need not be; None where nobody must.
+        meets: (f, k) which choices satisfy each floor.
+        urgency: (n,) the larger, the sooner a case is served where what there is does not suffice.
+        held: (n,) row of ``keeps`` for each case, such as yesterday's choice, -1 for none.
+        keeps: (h, k) minor units by which a choice is preferred for the sake of who knows the case.
+    """
+
+    worth: NDArray[np.floating]
+    resource: Numbers
+    use: Floats
+    kind: Numbers | None = None
+    floor: Numbers | None = None
+    meets: Flags | None = None
+    urgency: NDArray[np.floating] | NDArray[np.integer] | None = None
+    held: Numbers | None = None
+    keeps: Floats | None = None
+
+    def __post_init__(self) -> None:
+        n, k = self.worth.shape
+        kinds = self.resource.shape[0]
+        if self.resource.shape[1:] != (k,) or (self.kind is None and kinds not in {1, n}):
+            raise PlanShapeError(
+                f"resource has shape {self.resource.shape}; "
+                f"expected (1, {k}), ({n}, {k}) or a kind for each case"
+            )
+        if self.use.shape not in {(k,), (kinds, k)}:
+            raise PlanShapeError(f"use has shape {self.use.shape}; expected ({k},) or ({kinds}, {k})")
+        for name in ("kind", "floor", "urgency", "held"):
+            rows = getattr(self, name)
+            if rows is not None and rows.shape != (n,):
+                raise PlanShapeError(f"{name} has shape {rows.shape}; expected ({n},)")
+        for name, table, of in (("meets", self.meets, self.floor), ("keeps", self.keeps, self.held)):
+            if (table is None) != (of is None):
+                raise PlanShapeError(f"{name} says what the rows that cases name mean: give both or neither")
+            if table is not None and table.shape[1:] != (k,):
+                raise PlanShapeError(f"{name} has shape {table.shape}; expected one column a choice, {k}")
+
+    def __len__(self) -> int:
+        return len(self.worth)
+
+    def check(self, resources: int) -> None:
+        """Raise ``PlanShapeError`` where a value makes no sense."""
+        if ((self.resource >= 0) & ~(self.use > 0)).any():
+            raise PlanShapeError("use is above zero wherever a choice uses a resource")
+        if self.resource.max(initial=-1) >= resources or self.resource.min(initial=0) < -1:
+            raise PlanShapeError(
+                f"resource goes from {self.resource.min()} to {self.resource.max()}; "
+                f"there are {resources} capacities"
+            )
+        floors, holds = (0 if table is None else len(table) for table in (self.meets, self.keeps))
+        for name, rows, least, size in (
+            ("kind", self.kind, 0, len(self.resource)),
+            ("floor", self.floor, -1, floors),
+            ("held", self.held, -1, holds),
+        ):
+            if rows is not None and len(rows) and not least <= rows.min() <= rows.max() < size:
+                raise PlanShapeError(
+                    f"{name} goes from {rows.min()} to {rows.max()}; expected {least} to {size - 1}"
+                )
+        if not (self.worth[:, 0] == 0).all():
+            row = int(np.flatnonzero(self.worth[:, 0] != 0)[0])
+            raise PlanShapeError(
+                f"row {row}: rest is worth {self.worth[row, 0]}; the first choice is rest, worth 0"
+            )
+        if (self.resource[:, 0] >= 0).any():
+            raise PlanShapeError("rest uses a resource; the first choice is rest and uses none")
+        if not self.worth.max(initial=0.0) < np.inf:
+            row, column = np.argwhere(~(self.worth < np.inf))[0]
+            raise PlanShapeError(
+                f"row {row}, choice {column}: worth is {self.worth[row, column]}; give a number"
+            )
+
+    def take(self, rows: Rows | slice) -> Wanted:
+        """Return some of the cases."""
+        each = self.kind is None and len(self.resource) == len(self) != 1
+        return replace(
+            self,
+            worth=self.worth[rows],
+            resource=self.resource[rows] if each else self.resource,
+            use=self.use[rows] if each and self.use.ndim > 1 else self.use,
+            **{
+                name: None if getattr(self, name) is None else getattr(self, name)[rows]
+                for name in ("kind", "floor", "urgency", "held")
+            },
+        )
+
+    def chunks(self, size: int | None = None) -> Iterator[tuple[slice, Wanted]]:
+        """Yield the cases a chunk at a time, with where they stand."""
+        size = size or CHUNK
+        for start in range(0, len(self), size):
+            where = slice(start, min(start + size, len(self)))
+            yield where, self.take(where)
+
+    def weighed(self) -> Floats:
+        """Return (n, k) worth with what is kept; -inf where not open, or where a floor is not met."""
+        worth = self.worth.astype(np.float64)
+        if self.held is not None and self.keeps is not None:
+            worth += np.vstack([self.keeps, np.zeros(self.keeps.shape[1])])[self.held]
+        if self.floor is not None and self.meets is not None:
+            bound = np.flatnonzero(self.floor >= 0)
+            worth[bound] = np.where(self.meets[self.floor[bound]], worth[bound], -np.inf)
+        return worth
+
+    def left(self, prices: Floats) -> Floats:
+        """Return (n, k) what is left of each worth after paying for what it uses."""
+        cost = np.append(prices, 0.0)[self.resource] * self.use
+        worth = self.weighed()
+        worth -= cost if self.kind is None else cost.take(self.kind, axis=0)
+        return worth
+
+    def resource_at(self, rows: AnyRows, columns: AnyRows) -> Rows:
+        """Return which resource choices of cases use, -1 for none."""
+        return self.resource[self._row(rows), columns].astype(np.intp)
+
+    def use_at(self, rows: AnyRows, columns: AnyRows) -> Floats:
+        """Return how many units choices of cases use, 0 where they use none."""
+        use = self.use[columns] if self.use.ndim == 1 else self.use[self._row(rows), columns]
+        found: Floats = np.where(self.resource_at(rows, columns) >= 0, use, 0.0)
+        return found
+
+    def _row(self, rows: AnyRows) -> AnyRows:
+        if self.kind is not None:
+            return self.kind[rows]
+        return rows if len(self.resource) == len(self) else np.zeros_like(rows)
+
+    @cached_property
+    def of_each(self) -> tuple[Numbers, Floats]:
+        """(n, k) resource and units of each case; only for a few cases."""
+        shape = self.worth.shape
+        row = slice(None) if self.kind is None else self.kind
+        use = self.use if self.use.ndim == 1 else self.use[row]
+        resource = np.broadcast_to(self.resource[row], shape)
+        return resource, np.where(resource >= 0, use, 0.0)
+
+
+def summed(at: AnyRows, values: Floats, size: int) -> Floats:
+    """Return (size,) sums of values by where they belong."""
+    return np.bincount(at.ravel(), values.ravel(), minlength=size).astype(np.float64, copy=False)
+
+
+class Demand(NamedTuple):
+    """What cases would do at some prices; the demands of the parts of a portfolio add up.
+
+    ``used`` is (r,) units; ``left`` is what is left to the cases after paying, their part of the dual value.
+    """
+
+    used: Floats
+    left: float
+
+    def plus(self, other: Demand) -> Demand:
+        """Return the demand of two parts together."""
+        return Demand(self.used + other.used, self.left + other.left)
+
+
+def demand(wanted: Wanted, prices: Floats) -> Demand:
+    """Return what cases would use at prices, each taking what is worth most to it.
+
+    Args:
+        wanted: some cases or all.
+        prices: (r,) minor units a unit.
+    """
+    total = Demand(np.zeros(len(prices)), 0.0)
+    for _, part in wanted.chunks():
+        left = part.left(prices)
+        best = left.argmax(axis=1)
+        rows = np.arange(len(part))
+        resource = part.resource_at(rows, best)
+        used = summed(resource + 1, part.use_at(rows, best), len(prices) + 1)[1:]
+        total = total.plus(Demand(used, float(left[rows, best].sum())))
+    return total
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """How much there is: (r,) units of each resource at most, and at least where a team's floor says so."""
+
+    capacity: Floats
+    least: Floats
+
+    def dual(self, prices: Floats) -> float:
+        """Return what capacity is worth at prices; below zero a price pays for using the least."""
+        return float(np.where(prices > 0, prices * self.capacity, prices * self.least).sum())
+
+    def rest(self, prices: Floats, used: Floats) -> Floats:
+        """Return (r,) the slope of the dual in the prices; 0 where a price of zero is right."""
+        over, under = self.capacity - used, self.least - used
+        at_zero = np.minimum(over, 0.0) + np.maximum(under, 0.0)
+        found: Floats = np.where(prices > 0, over, np.where(prices < 0, under, at_zero))
+        return found
+
+    def times(self, share: float) -> Limits:
+        """Return the limits of a part of the cases."""
+        return Limits(capacity=self.capacity * share, least=self.least * share)
+
+
+def find_prices(
+    wanted: Wanted,
+    limits: Limits,
+    *,
+    start: Floats | None = None,
+    seed: int = 0,
+    ask: Callable[[Floats], Demand] | None = None,
+) -> Floats:
+    """Return prices at which what is used meets what there is, as nearly as a few passes bring them.
+
+    Args:
+        wanted: the cases; on a cluster a sample of them, with the limits of the sample.
+        limits: what there is.
+        start: (r,) prices to begin with, such as yesterday's.
+        seed: chooses the sample; the same seed, the same prices.
+        ask: what all cases demand at prices; over ``wanted`` where it is not given.
+    """
+    few = _sample(wanted, seed)
+    if not len(few) or not len(limits.capacity):
+        return np.zeros(len(limits.capacity))
+    part = limits.times(len(few) / len(wanted))
+    scale, most = _scales(few)
+    prices = np.zeros(len(limits.capacity)) if start is None else start.astype(np.float64)
+    for width in WIDTHS if start is None else WIDTHS[1:]:
+        prices = _newton(few, part, prices, width * scale, most)
+    curve = smooth(few, prices, width=WIDTHS[1] * scale, slope=True).slope * (len(wanted) / len(few))
+    return correct(prices, limits, curve, ask or (lambda at: demand(wanted, at)), most)
+
+
+def correct(
+    prices: Floats, limits: Limits, curve: Floats, ask: Callable[[Floats], Demand], most: float
+) -> Floats:
+    """Return the prices of the least bound found in a few passes over all cases.
+
+    Args:
+        prices: (r,) to begin with.
+        limits: what there is.
+        curve: (r, r) how what is used falls with prices.
+        ask: what all cases demand at prices.
+        most: no price goes beyond it.
+    """
+    best, least = prices, np.inf
+    share = 1.0
+    here = prices
+    for _ in range(_PASSES):
+        found = ask(here)
+        bound = found.left + limits.dual(here)
+        rest = limits.rest(here, found.used)
+        if bound < least:
+            gained, best, least, slope = least - bound, here, bound, rest
+            if gained <= _SLIGHT * abs(bound) or np.abs(rest).max() <= _ENOUGH * limits.capacity.max():
+                break
+        else:
+            share /= 2
+        reach = share * (np.abs(best) + np.median(np.abs(best))) / 4
+        here = _moved(best, np.clip(share * _direction(curve, slope, best), -reach, reach), most)
+    return best
+
+
+def _sample(wanted: Wanted, seed: int) -> Wanted:
+    if len(wanted) <= SAMPLE:
+        return wanted
+    rows = np.random.default_rng(seed).choice(len(wanted), SAMPLE, replace=False, shuffle=False)
+    return wanted.take(np.sort(rows))
+
+
+def _scales(few: Wanted) -> tuple[float, float]:
+    """Return what a case worth contacting is worth in the middle, and more than any price can be."""
+    worth = few.weighed()
+    worth[~np.isfinite(worth)] = 0.0
+    best = worth.max(axis=1)
+    best = best[best > 0]
+    units = few.of_each[1]
+    least = units[units > 0].min(initial=1.0)
+    return float(np.median(best)) if len(best) else 1.0, float(2 * np.ptp(worth) + 1) / min(least, 1.0)
+
+
+class Smooth(NamedTuple):
+    """The dual with choices mixed near ties: value, (r,) what is used, (r, r) how that falls with prices."""
+
+    value: float
+    used: Floats
+    slope: Floats
+
+
+def smooth(wanted: Wanted, prices: Floats, *, width: float, slope: bool = False) -> Smooth:
+    """Return the cases' part of the dual, each maximum smoothed over ``width`` minor units.
+
+    Source: Nesterov, Smooth minimization of non-smooth functions, Math. Program. 103 (2005), entropy.
+    """
+    size = len(prices) + 1
+    resource, use = wanted.of_each
+    left = wanted.left(prices) / width
+    top = left.max(axis=1, keepdims=True)
+    share = np.exp(left - top)
+    whole = share.sum(axis=1, keepdims=True)
+    takes = share / whole * use
+    at = resource.astype(np.intp) + 1
+    used = summed(at, takes, size)
+    falls = np.zeros((size, size))
+    if slope:
+        falls = _falls(takes, use, at, size) / width
+    value = width * float((top + np.log(whole)).sum())
+    return Smooth(value, used[1:], falls[1:, 1:])
+
+
+def _falls(takes: Floats, use: Floats, at: Rows, size: int) -> Floats:
+    """Return (size, size): what is used of a resource falls with its own price and rises with the others."""
+    found = np.diag(summed(at, takes * use, size))
+    for column in range(takes.shape[1]):
+        some = np.flatnonzero(takes[:, column] > 1e-9)  # noqa: PLR2004 - what adds nothing
+        pairs = at[some, column : column + 1] * size + at[some]
+        both = takes[some, column : column + 1] * takes[some]
+        found -= summed(pairs, both, size * size).reshape(size, size)
+    return found
+
+
+def _newton(few: Wanted, limits: Limits, prices: Floats, width: float, most: float) -> Floats:
+    """Return prices nearer to the least of the smoothed dual."""
+    for _ in range(_STEPS):
+        here = smooth(few, prices, width=width, slope=True)
+        value = here.value + limits.dual(prices)
+        rest = limits.rest(prices, here.used)
+        if np.abs(rest).max() <= _ENOUGH * limits.capacity.max():
+            break
+        direction = _direction(here.slope, rest, prices)
+        for share in (1.0, 0.5, 0.25, 0.1, 0.03, 0.01):
+            there = _moved(prices, share * direction, most)
+            if smooth(few, there, width=width).value + limits.dual(there) < value:
+                prices = there
+                break
+        else:
+            break
+    return prices
+
+
+def _direction(curve: Floats, rest: Floats, prices: Floats) -> Floats:
+    """Return the step of Newton's method; prices that are rightly zero stay."""
+    found = np.zeros(len(rest))
+    at = np.flatnonzero((prices != 0) | (rest != 0))
+    if len(at):
+        some = curve[np.ix_(at, at)].copy()
+        largest = max(float(np.diag(some).max()), 1e-12)
+        some[np.diag_indices_from(some)] += np.where(np.diag(some) < 1e-4 * largest, 1e-2, 1e-6) * largest
+        found[at] = np.linalg.solve(some, -rest[at])
+    return found
+
+
+def _moved(prices: Floats, step: Floats, most: float) -> Floats:
+    """Return prices after a step; one that would change its sign stops at zero."""
+    found = np.clip(prices + step, -most, most)
+    return np.where(found * prices < 0, 0.0, found)
