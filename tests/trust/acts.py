@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from time import monotonic
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Model, Sum
 from house import TODAY, at, creditor, person, row
 
+from kept.actions import close_night as night
 from kept.actions.abandon_call import abandon_call
 from kept.actions.close_call import close_call
 from kept.actions.decide_promise import approve_promise
@@ -196,6 +197,36 @@ def _runs(owner: str, kind: str) -> dict[str, int]:
     told = EvidenceRecord.objects.filter(kind=f"file.{kind}", body__contains=f'"creditor":"{owner}"')
     open_ = FileRun.objects.filter(creditor__name=owner, kind=kind).exclude(status=RunStatus.DONE)
     return {"runs_open": open_.count(), "runs_not_on_record": done - told.count()}
+
+
+def close(on: str) -> int:
+    """Close a night in small chunks, at a moment that is the same however often it is begun anew."""
+    night.LEAST = night.FIRST = night.MOST = 100
+    day = date.fromisoformat(on)
+    return night.close_night(day, now=at(1, day=day + timedelta(days=1)))[-1].cases_done
+
+
+def left_by_nights() -> dict[str, list[list[str]]]:
+    """Return every row that nights write, without the numbers the database gives and the seconds taken."""
+    shown: dict[str, tuple[type[Model], tuple[str, ...], tuple[str, ...]]] = {
+        "cases": (Case, ("pk",), ("id",)),
+        "work": (Work, ("on", "case_id"), ()),
+        "tasks": (Task, ("case_id", "kind", "rung"), ()),
+        "promises": (Promise, ("pk",), ("id",)),
+        "evidence": (EvidenceRecord, ("chain", "seq"), ()),
+        "chains": (Chain, ("name",), ()),
+        "nights": (Night, ("on",), ()),
+    }
+    left = {}
+    for name, (model, order, kept) in shown.items():
+        columns = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if field.attname not in {"id", "seconds", "note", "source_of_funds"} or field.attname in kept
+        ]
+        rows = model.objects.order_by(*order).values_list(*columns)
+        left[name] = [[str(value) for value in row] for row in rows]
+    return left
 
 
 def nights() -> list[dict[str, int | str]]:

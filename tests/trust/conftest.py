@@ -74,6 +74,29 @@ def _database(kind: str, home: Path, request) -> str:
     return server.get_uri(name)
 
 
+@pytest.fixture(scope="session")
+def twin_of(folder, request) -> Iterator[Callable[[House], House]]:
+    """Build a second house from all that a first one holds."""
+    houses = []
+
+    def build(first: House) -> House:
+        home = folder / f"{first.home.name}-twin"
+        shutil.copytree(first.home, home)
+        if first.database.startswith("sqlite"):
+            url = f"sqlite:///{home / 'kept.sqlite3'}"
+        else:
+            server, name = request.getfixturevalue("server"), home.name.replace("-", "_")
+            template = first.home.name.replace("-", "_")
+            _sql(server.get_uri(), f"CREATE DATABASE {name} TEMPLATE {template}")
+            url = server.get_uri(name)
+        houses.append(House(home, url))
+        return houses[-1]
+
+    yield build
+    for house in houses:
+        house.close()
+
+
 def _sql(url: str, statement: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement)

@@ -160,7 +160,9 @@ def _finish(night_id: int, now: datetime) -> Night:
     with transaction.atomic():
         night = _locked(night_id)
         if night.status == RunStatus.RUNNING:
-            seal_day(night.on, now=now)
+            step = Timed(perf_counter)
+            step("seal", lambda: seal_day(night.on, now=now))
+            night.seconds = _sum(night.seconds, step.seconds)
             night.status, night.finished_at = RunStatus.DONE, now
             night.save()
         return night
@@ -211,11 +213,10 @@ def _read(ids: Sequence[int], tomorrow: date) -> Known | None:
 
 def _write(chunk: _Chunk, on: date, now: datetime) -> Counter[str]:
     """Write what was decided: figures, rungs, proposals, collectors, tomorrow's lists, and their evidence."""
-    moved, proposed = _moved(chunk), _proposed(chunk, now)
-    _write_figures(chunk, on)
-    _write_rungs(chunk)
+    moved, proposed, collector = _moved(chunk), _proposed(chunk, now), _assigned(chunk)
+    _write_cases(chunk, collector, on)
     counts = Counter({"rungs_moved": len(moved), "rungs_proposed": len(proposed)})
-    counts += _write_lists(chunk, _assign(chunk))
+    counts += _write_lists(chunk, collector)
     append_many([*moved, *proposed], actor="night", at=now)
     return counts
 
@@ -277,11 +278,18 @@ def _lately_declined(wanted: Mapping[int, str], tomorrow: date) -> set[tuple[int
     }
 
 
-def _write_figures(chunk: _Chunk, on: date) -> None:
-    figures = chunk.decided.standing.figures
+def _write_cases(chunk: _Chunk, collector: NDArray[np.int64], on: date) -> None:
+    """Write each case once: what did not change is written as it was read, which the locks make true."""
+    figures, cases, codes = chunk.decided.standing.figures, chunk.known.columns.cases, house.ladder().codes
     quadrants = np.array(["", "A", "B", "C", "D"])[chunk.decided.standing.assessment.quadrant]
+    moves = chunk.decided.moves
+    rung = np.where(moves, chunk.decided.standing.climb.proposed, cases.rung)
+    since = np.where(moves, np.datetime64(chunk.decided.on), cases.rung_since)
     columns: Columns = {
         "id": chunk.known.ids,
+        "collector_id": [one or None for one in collector.tolist()],
+        "rung": [codes[at] for at in rung.tolist()],
+        "rung_since": since.tolist(),
         "total_minor": figures.total_minor.tolist(),
         "arrears_minor": figures.arrears_minor.tolist(),
         "dpd": figures.dpd.tolist(),
@@ -293,17 +301,7 @@ def _write_figures(chunk: _Chunk, on: date) -> None:
     update(Case, "id", columns)
 
 
-def _write_rungs(chunk: _Chunk) -> None:
-    moved, codes = np.flatnonzero(chunk.decided.moves), house.ladder().codes
-    columns: Columns = {
-        "id": chunk.known.columns.cases.case[moved].tolist(),
-        "rung": [codes[at] for at in chunk.decided.standing.climb.proposed[moved].tolist()],
-        "rung_since": [chunk.decided.on] * len(moved),
-    }
-    update(Case, "id", columns)
-
-
-def _assign(chunk: _Chunk) -> NDArray[np.int64]:
+def _assigned(chunk: _Chunk) -> NDArray[np.int64]:
     """Give each case without a collector to one, evenly by its number, for good: people stay with people.
 
     Returns:
@@ -317,7 +315,6 @@ def _assign(chunk: _Chunk) -> NDArray[np.int64]:
     ids = chunk.known.columns.cases.case[without]
     given = chunk.known.collector.copy()
     given[without] = collectors[ids % len(collectors)]
-    update(Case, "id", {"id": ids.tolist(), "collector_id": given[without].tolist()})
     return given
 
 
@@ -357,7 +354,7 @@ def _report(
 
 
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
-    return {name: one.get(name, 0) + other.get(name, 0) for name in (*one, *(set(other) - set(one)))}
+    return {name: one.get(name, 0) + other.get(name, 0) for name in dict.fromkeys((*one, *other))}
 
 
 def _bucket_moves(chunk: _Chunk) -> dict[str, int]:

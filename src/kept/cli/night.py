@@ -12,6 +12,7 @@ from kept.actions.close_night import NightPassedError, NightTooEarlyError, close
 from kept.cli.console import fail, house_in_order, out, parse_date, progress, ready
 from kept.cli.night_files import Engine, asked_for_files, night_files
 from kept.dates import local_date
+from kept.records.models import Night
 from kept.site.clock import now
 
 
@@ -49,3 +50,20 @@ def night(
             continue
         counts = ", ".join(f"{name} {n}" for name, n in sorted(one.counts.items()) if n)
         out.print(f"{one.on}: {one.cases_done} cases; {counts or 'nothing changed'}")
+        for name, said in _told(one).items():
+            out.print(f"  {name}: {said or 'none'}")
+
+
+def _told(one: Night) -> dict[str, str]:
+    """Return what a night says of itself beside its counts, a line each."""
+    moved = {move: n for move, n in one.buckets.items() if not move.endswith("minor") and not _stays(move)}
+    return {
+        "changed bucket": ", ".join(f"{move} {n}" for move, n in sorted(moved.items())),
+        "shut the day after": ", ".join(f"{why} {n}" for why, n in sorted(one.refused.items())),
+        "seconds": ", ".join(f"{step} {spent:.2f}" for step, spent in one.seconds.items()),
+    }
+
+
+def _stays(move: str) -> bool:
+    before, _, after = move.split(maxsplit=1)[0].partition(">")
+    return before == after

@@ -58,6 +58,25 @@ def test_what_was_closed_is_listed_with_its_counts(analyst):
     assert analyst.get("/nights/progress/")["HX-Refresh"] == "true"
 
 
+def test_a_night_says_what_changed_bucket_what_is_shut_and_how_long_its_steps_took(analyst):
+    a_case(person("li"))
+    close_night(YESTERDAY, now=at(1))
+
+    page = analyst.get("/nights/").content.decode()
+
+    assert "没有电子邮箱" in page
+    assert "M1" in page
+    assert "封存证据" in page
+
+
+def test_a_channel_shut_by_a_rule_leads_to_the_rule(analyst):
+    case = a_case(person("li"))
+    case.borrower.phones.update(ceased_at=at(1))
+    close_night(YESTERDAY, now=at(1))
+
+    assert "/law/CN-PRIV-1033-1/" in analyst.get("/nights/").content.decode()
+
+
 def test_a_closed_night_is_not_closed_again(analyst):
     close_night(YESTERDAY, now=at(1))
 

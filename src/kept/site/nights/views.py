@@ -14,6 +14,7 @@ from kept.site import clock, jobs, keyset
 from kept.site.access import PageRequest, page
 from kept.site.format import day
 from kept.site.fragments import render
+from kept.site.nights.report import report
 
 SIZE = 30
 
@@ -29,8 +30,11 @@ def nights(request: PageRequest) -> HttpResponse:
         after=request.GET.get("after", ""),
         size=SIZE,
     )
+    newest = next((night for night in listed.rows if night.status == RunStatus.DONE), None)
     context = {
         "listed": listed,
+        "newest": newest,
+        "report": report(newest) if newest and newest.seconds else None,
         "yesterday": yesterday,
         "closed": Night.objects.filter(on=yesterday, status=RunStatus.DONE).exists(),
         "today": clock.today(),

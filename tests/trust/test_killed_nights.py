@@ -1,0 +1,62 @@
+"""Twenty kills at random moments leave the rows that an undisturbed night leaves; so does a second night."""
+
+from __future__ import annotations
+
+import time
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from .houses import kill_until_done
+from .portfolios import portfolio
+
+pytestmark = pytest.mark.slow
+
+PLACED = date(2026, 11, 24)  # the day of the acts
+FIRST = PLACED + timedelta(days=6)
+KILLS, MOST_NIGHTS = {"sqlite": 20, "postgresql": 6}, 30
+OWNER = "远舟银行"
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def houses(request, new_house, twin_of, folder):
+    """Two houses that hold the same: three hundred debts and some promises."""
+    files = portfolio(folder / f"nights-{request.param}", debts=300, as_of=PLACED, times=1)
+    house = new_house(request.param)
+    house.ask("collectors", "li", 2)
+    done = house.run("kept", "import", str(files.placement), "--creditor", OWNER, "--as-of", str(PLACED))
+    assert done.code == 0, done.err
+    assert house.ask("work", OWNER, "li0", 0, 8)["held"]
+    house.ask("collectors", "boss", 1, "supervisor")
+    assert house.ask("approve_all", "boss0", 1.0)
+    return house, twin_of(house), KILLS[request.param]
+
+
+def test_killed_twenty_times_a_night_leaves_what_an_undisturbed_one_does(houses):
+    killed, undisturbed, enough = houses
+    chance, kills, days = Random("nights"), 0, []
+    while kills < enough and len(days) < MOST_NIGHTS:
+        days.append(str(FIRST + timedelta(days=len(days))))
+        began = time.monotonic()
+        assert undisturbed.ask("close", days[-1])
+        within = time.monotonic() - began
+        kills += kill_until_done(killed, "close", days[-1], chance=chance, within=within)
+
+    assert kills >= enough
+    left, wanted = killed.ask("left_by_nights"), undisturbed.ask("left_by_nights")
+    assert {name: len(rows) for name, rows in left.items()} == {n: len(rows) for n, rows in wanted.items()}
+    assert left["nights"] == wanted["nights"]
+    assert left == wanted
+    assert left["work"]
+    assert left["promises"]
+    assert killed.verified()
+
+
+def test_the_same_night_again_changes_nothing(houses):
+    _, house, _ = houses
+    before, last = house.ask("left_by_nights"), house.ask("nights")[-1]["on"]
+
+    house.ask("close", last)
+
+    assert house.ask("left_by_nights") == before
