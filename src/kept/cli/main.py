@@ -25,6 +25,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     portfolio,
     sample,
     serve,
+    simulate,
     statement,
     users,
 )
@@ -49,6 +50,7 @@ app.command("payments")(imports.payments)
 app.command("night")(night.night)
 app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
+app.command("simulate")(simulate.simulate)
 app.command("statement")(statement.statement_)
 app.command("user")(users.user)
 app.command("deactivate")(users.deactivate)
