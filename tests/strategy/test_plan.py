@@ -7,7 +7,7 @@ import pytest
 
 from kept.strategy import duals
 from kept.strategy.duals import Limits, PlanShapeError, Wanted, demand, find_prices, smooth
-from kept.strategy.plan import keeping, plan
+from kept.strategy.plan import _Pool, keeping, plan
 
 from .floors import exact, instance, with_floors
 
@@ -228,11 +228,23 @@ class TestSame:
         whole = plan(wanted, capacity)
 
         monkeypatch.setattr(duals, "CHUNK", 999)
-        monkeypatch.setattr("kept.strategy.plan._POOL", 2_000)
+        monkeypatch.setattr("kept.strategy.plan._POOL", 20)
         parts = plan(wanted, capacity)
 
         assert (whole.choice == parts.choice).all()
         assert whole.prices == pytest.approx(parts.prices, rel=1e-9)
+
+    def test_moves_that_nothing_is_left_for_are_forgotten_and_those_that_use_nothing_are_not(
+        self, monkeypatch
+    ):
+        monkeypatch.setattr("kept.strategy.plan._POOL", 3)
+        pool = _Pool(np.array([2.0, np.inf]), reach=1.0)
+
+        for start in range(0, 12, 4):
+            rows = np.arange(start, start + 4)
+            pool.add(np.array([0, 0, -1, 0]), -rows.astype(float), np.array([1.0, 1.0, 0.0, 1.0]), rows, rows)
+
+        assert pool.chosen().row.tolist() == [10, 6, 2, 11, 9]
 
     def test_in_single_precision_to_a_thousandth(self):
         wanted, capacity = instance(4, 10_000, 6, 9)

@@ -319,7 +319,7 @@ class _Pool:
             kept = self.chosen()
             self._parts, self._held = [kept], len(kept.row)
             self._most = max(_POOL, 2 * self._held)
-            used = summed(kept.resource, kept.use, len(self._need))
+            used = summed(kept.resource % len(self._need), kept.use, len(self._need))
             last = np.full(len(self._need), -np.inf)
             np.maximum.at(last, kept.resource, kept.key)
             self._last = np.where(used >= self._need, last, np.inf)
