@@ -39,6 +39,8 @@ TO_READ = {
     "law-rule",
     "case-papers",
     "tomorrow",
+    "reached",
+    "plan-cases",
     "trials",
     "trial",
 }

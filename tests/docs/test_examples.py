@@ -66,7 +66,7 @@ def test_every_file_of_practice_that_the_page_lists_is_one_a_house_can_replace(p
     )
     readers = [the_house.ladder, the_house.policy, the_house.terms, the_house.reasons, the_house.signals]
     readers += [the_house.consequences, the_house.options, the_house.targets, the_house.working_days]
-    readers += [the_house.choices, the_house.response, the_house.stakes]
+    readers += [the_house.choices, the_house.response, the_house.stakes, the_house.capacity]
 
     assert len(listed) == len(readers) + 1  # the ladder has its words beside it
     assert [name for name, folder in listed if not (root / folder / name).is_file()] == []

@@ -22,6 +22,7 @@ from kept.cli import (  # noqa: E402 - Django must be set up first
     law,
     letter,
     night,
+    plan,
     portfolio,
     sample,
     serve,
@@ -48,6 +49,7 @@ app.command("letters")(letter.letters)
 app.command("papers")(letter.papers)
 app.command("payments")(imports.payments)
 app.command("night")(night.night)
+app.command("plan")(plan.plan)
 app.command("sample")(sample.sample)
 app.command("serve")(serve.serve)
 app.command("simulate")(simulate.simulate)

@@ -11,6 +11,7 @@ from django.conf import settings
 from kept.actions.close_night import NightPassedError, NightTooEarlyError, close_night
 from kept.cli.console import fail, house_in_order, out, parse_date, progress, ready
 from kept.cli.night_files import Engine, asked_for_files, night_files
+from kept.cli.plan import planned
 from kept.dates import local_date
 from kept.records.models import Night
 from kept.site.clock import now
@@ -24,7 +25,7 @@ def night(
     engine: Annotated[Engine, typer.Option(help="What decides a portfolio in Parquet.")] = Engine.EMBEDDED,
     master: Annotated[str, typer.Option(help="The Spark cluster, such as spark://host:7077.")] = "local[*]",
 ) -> None:
-    """Close a business date: promises judged, figures, rungs, tomorrow's lists; missed dates first.
+    """Close a business date: promises judged, figures, rungs, tomorrow's lists and plan; missed dates first.
 
     With --in and --out: decide a portfolio in Parquet, here or on Spark, without the database.
     """
@@ -52,6 +53,7 @@ def night(
         out.print(f"{one.on}: {one.cases_done} cases; {counts or 'nothing changed'}")
         for name, said in _told(one).items():
             out.print(f"  {name}: {said or 'none'}")
+    planned(nights[-1].on + timedelta(days=1))
 
 
 def _told(one: Night) -> dict[str, str]:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from kept.actions.close_night import close_night
 from kept.actions.decide_promise import approve_promise
 from kept.actions.import_portfolio import import_portfolio
+from kept.actions.plan_day import plan_day
 from kept.actions.take_file import take_file
 from kept.calls import Event
 from kept.dates import at_local, local
@@ -130,6 +131,7 @@ def _tell(today: date, say: Say) -> Demo:
         _work(day, today, people, payments)
         _approve(day, people["wangli"], leave=3 if day == today - timedelta(days=1) else 0)
         close_night(day, now=_at(day + timedelta(days=1), 1))
+        plan_day(day + timedelta(days=1), now=_at(day + timedelta(days=1), 2))
     _remember(today, whole=True)
     return Demo(today, payments)
 

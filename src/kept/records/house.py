@@ -32,6 +32,7 @@ from kept.promises.terms import load_terms
 from kept.promises.working_days import load_working_days
 from kept.records.declarations import Declarations, load_declarations
 from kept.records.products import product_names
+from kept.strategy.capacity import Capacity, load_capacity
 from kept.strategy.choices import Choices, load_choices
 from kept.strategy.response import Response, load_response
 from kept.strategy.strategies import Strategy, differences, load_strategy
@@ -155,6 +156,12 @@ def response() -> Response:
     return load_response(_own("practice"), choices=choices())
 
 
+@cache
+def capacity() -> Capacity:
+    """Return what there is on a day, and who must be contacted."""
+    return load_capacity(_own("practice"), choices=choices())
+
+
 def strategy_names() -> list[str]:
     """Return the strategies the house could try beside its own."""
     return names_of(_own("strategies"))
@@ -222,6 +229,6 @@ def load_all() -> None:
     """
     for load in (
         playbooks, ladder, signals, reasons, consequences, stakes, options, policy, wording, working_days,
-        terms, targets, choices, response, declarations, rulebook,
+        terms, targets, choices, response, capacity, declarations, rulebook,
     ):  # fmt: skip
         load()

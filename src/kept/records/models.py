@@ -10,6 +10,7 @@ from kept.records.happenings import Happening
 from kept.records.papers import MadePaper
 from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
 from kept.records.people import Role, User
+from kept.records.plans import DayPlan, Planned
 from kept.records.promises import Promise, PromisePart, PromiseStatus
 from kept.records.runs import FileKind, FileRun, Night, RunStatus, Verification
 from kept.records.trials import Enrolment, Trial, TrialEnd
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "Creditor",
     "CreditorKind",
+    "DayPlan",
     "Debt",
     "Due",
     "Enrolment",
@@ -41,6 +43,7 @@ __all__ = [
     "Payment",
     "PaymentStatus",
     "Phone",
+    "Planned",
     "Promise",
     "PromisePart",
     "PromiseStatus",

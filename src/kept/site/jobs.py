@@ -18,11 +18,13 @@ from django_q.tasks import async_task
 from kept.actions.close_night import begin_night, close_chunk
 from kept.actions.decide_file import confirm_file, fail_file
 from kept.actions.import_portfolio import import_chunk
+from kept.actions.plan_day import plan_day
 from kept.actions.post_payments import post_chunk
 from kept.actions.take_file import read_again
 from kept.actions.verify_evidence import begin_verification, verify_chunk
 from kept.intake import IntakeError
 from kept.records.models import FileKind, FileRun, Night, RunStatus, User, Verification
+from kept.records.rights import Right, require
 from kept.site.clock import now, today
 
 logger = logging.getLogger(__name__)
@@ -57,6 +59,16 @@ def start_nights(on: date, *, by: User) -> Night:
         if night.status == RunStatus.RUNNING:
             _enqueue(close_nights, on.isoformat())
         return night
+
+
+def start_plan(on: date, *, by: User) -> None:
+    """Let a job plan a day anew.
+
+    Raises:
+        NoRightError: this person closes no nights.
+    """
+    require(by, Right.CLOSE_NIGHTS)
+    _enqueue(plan_tomorrow, on.isoformat())
 
 
 def start_verification(*, by: User) -> Verification:
@@ -108,9 +120,17 @@ def close_nights(on: str) -> None:
 
     def chunk() -> RunStatus:
         night = close_chunk(begin_night(day, now=now()).pk, now=now())
-        return RunStatus.DONE if night.on == day and night.status == RunStatus.DONE else RunStatus.RUNNING
+        if night.on != day or night.status != RunStatus.DONE:
+            return RunStatus.RUNNING
+        _enqueue(plan_tomorrow, (day + timedelta(days=1)).isoformat())
+        return RunStatus.DONE
 
     _work(chunk, then=lambda: _enqueue(close_nights, on))
+
+
+def plan_tomorrow(on: str) -> None:
+    """Plan a day (ISO)."""
+    plan_day(date.fromisoformat(on), now=now())
 
 
 def verify_house(verification_id: int) -> None:

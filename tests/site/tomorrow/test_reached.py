@@ -59,28 +59,28 @@ class TestPage:
         promise.status, promise.settled_on = PromiseStatus.KEPT, TODAY
         promise.save(update_fields=["status", "settled_on"])
 
-        page = analyst.get(reverse("tomorrow")).content.decode()
+        page = analyst.get(reverse("reached")).content.decode()
 
         assert page.count("data-chart=") == 5
         assert page.count("<table") == 5
         assert "11-23 周一" in page
 
     def test_of_a_house_without_work_says_so(self, analyst):
-        page = analyst.get(reverse("tomorrow")).content.decode()
+        page = analyst.get(reverse("reached")).content.decode()
 
         assert page.count("暂无数据。") == 5
 
     @pytest.mark.parametrize("code", ["promises", "first-calls", "recovered", "per-hour", "vintages"])
     def test_gives_each_chart_as_a_file(self, analyst, code):
-        answer = analyst.get(reverse("tomorrow"), {"csv": code})
+        answer = analyst.get(reverse("reached"), {"csv": code})
 
         assert answer["Content-Type"] == "text/csv; charset=utf-8"
         assert f'filename="{code}.csv"' in answer["Content-Disposition"]
 
     def test_knows_no_other_file(self, analyst):
-        assert analyst.get(reverse("tomorrow"), {"csv": "secrets"}).status_code == 404
+        assert analyst.get(reverse("reached"), {"csv": "secrets"}).status_code == 404
 
     @pytest.mark.parametrize("role", [Role.COLLECTOR, Role.COMPLIANCE])
     @pytest.mark.django_db
     def test_is_not_for_those_who_do_not_plan(self, role):
-        assert signed_in(person("x", role)).get(reverse("tomorrow")).status_code == 403
+        assert signed_in(person("x", role)).get(reverse("reached")).status_code == 403

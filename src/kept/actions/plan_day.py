@@ -1,0 +1,269 @@
+"""Plan a day: share out what there is among all open cases, and say for each of them why it got what it got.
+
+The plan is made of what the night before left. Made again it is the same, and replaces itself; killed before
+its end it leaves the plan before it. While a trial is under way each arm is planned with its share of what
+there is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from numpy.typing import NDArray
+
+from kept.actions.decide_trial import stale
+from kept.money import PPM
+from kept.records import house
+from kept.records.bulk import insert
+from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Role, Trial, User
+from kept.records.night_columns import night_columns, practice
+from kept.records.past_contacts import past_contacts
+from kept.strategy.night import decide
+from kept.strategy.plan import Plan, plan
+from kept.strategy.response import Response
+from kept.strategy.sharing import Weighed, next_best, reasons, wanted, weigh
+from kept.strategy.trials import challengers
+
+CHUNK = 5000
+#: Chooses the sample from which prices are first worked out.
+SEED = 20261124
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class _Arm:
+    """Cases planned together: which of all, by which model, with which share of what there is."""
+
+    rows: NDArray[np.int64]
+    response: Response
+    share: float
+
+
+@dataclass(frozen=True)
+class _All:
+    """All open cases, a row each."""
+
+    case: NDArray[np.int64]
+    borrower: NDArray[np.int64]
+    arrears: NDArray[np.int64]
+    weighed: Weighed
+
+
+def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> DayPlan:
+    """Plan a day and store the plan; the one before it is replaced.
+
+    Args:
+        on: the day to plan, after the last closed night.
+        now: the moment.
+        progress: called with cases done and cases in all.
+    """
+    trial = _trial(on)
+    own = house.strategy("").response
+    tried = house.strategy(trial.challenger).response if trial else None
+    found = _weigh_all(on, own, trial, tried, progress)
+    arms = _arms(found, own, trial, tried)
+    collectors = User.objects.filter(role=Role.COLLECTOR, is_active=True).count()
+    there = house.capacity().of(collectors)
+    plans = [_planned(found, arm, there) for arm in arms]
+    with transaction.atomic():
+        if trial:
+            _enrol(trial, found, on)
+        stored = _store(on, found, arms, plans, now=now)
+        stored.figures = _figures(found, arms, plans, there)
+        stored.save()
+    return stored
+
+
+def _trial(on: date) -> Trial | None:
+    """Return the trial under way on a day, while the files of its strategies are those that were approved."""
+    trial = Trial.objects.filter(approved_at__isnull=False, ended_at=None, begins_on__lte=on).first()
+    return None if trial is None or stale(trial) else trial
+
+
+def _weigh_all(
+    on: date, own: Response, trial: Trial | None, tried: Response | None, progress: Progress | None
+) -> _All:
+    """Return what competes, case by case, each weighed by the model of its arm."""
+    total = Case.objects.filter(closed_on=None).count() if progress else 0
+    parts = []
+    done = 0
+    for ids in _chunks(on):
+        parts.append(_weigh(ids, on, own, trial, tried))
+        done += len(ids)
+        if progress:
+            progress(done, total)
+    return _joined(parts, len(own.choices))
+
+
+def _chunks(on: date) -> Iterator[list[int]]:
+    """Yield open cases whose debts are all known by a day."""
+    last = 0
+    while True:
+        rows = Case.objects.filter(pk__gt=last, closed_on=None).order_by("pk")
+        ids = list(rows.values_list("pk", flat=True)[:CHUNK])
+        if not ids:
+            return
+        last = ids[-1]
+        later = set(Debt.objects.filter(case__among=ids, opened_on__gt=on).values_list("case_id", flat=True))
+        known = [pk for pk in ids if pk not in later]
+        if known:
+            yield known
+
+
+def _weigh(ids: list[int], on: date, own: Response, trial: Trial | None, tried: Response | None) -> _All:
+    read = night_columns(ids, on=on).columns
+    by = replace(practice(), slots=own.choices.parts_of_day)
+    decided, past, floors = (
+        decide(read, on=on, practice=by),
+        past_contacts(ids, on=on),
+        house.capacity().floors,
+    )
+    weighed = weigh(decided, read, past, response=own, floors=floors)
+    rows = Case.objects.filter(pk__among=ids).order_by("pk").values_list("borrower_id", flat=True)
+    borrower = np.array(list(rows), dtype=np.int64)
+    if trial is not None and tried is not None:
+        other = weigh(decided, read, past, response=tried, floors=floors)
+        in_it = challengers(borrower, salt=trial.salt, share_ppm=trial.share_ppm)
+        weighed = replace(weighed, worth=np.where(in_it[:, None], other.worth, weighed.worth))
+    return _All(np.array(ids, dtype=np.int64), borrower, decided.standing.figures.arrears_minor, weighed)
+
+
+def _joined(parts: Sequence[_All], choices: int) -> _All:
+    if not parts:
+        none = np.zeros(0, dtype=np.int64)
+        empty = np.zeros(0, dtype=np.int8)
+        nothing = Weighed(
+            worth=np.zeros((0, choices), dtype=np.float32), urgency=empty, purpose=empty, hold=empty,
+            shut=np.zeros(0, dtype="U1"),
+        )  # fmt: skip
+        return _All(none, none, none, nothing)
+    columns = {
+        name: np.concatenate([getattr(part.weighed, name) for part in parts])
+        for name in Weighed.__dataclass_fields__
+    }
+    return _All(
+        np.concatenate([part.case for part in parts]),
+        np.concatenate([part.borrower for part in parts]),
+        np.concatenate([part.arrears for part in parts]),
+        Weighed(**columns),
+    )
+
+
+def _arms(found: _All, own: Response, trial: Trial | None, tried: Response | None) -> list[_Arm]:
+    everybody = np.arange(len(found.case))
+    if trial is None or tried is None:
+        return [_Arm(everybody, own, 1.0)]
+    in_it = challengers(found.borrower, salt=trial.salt, share_ppm=trial.share_ppm)
+    share = trial.share_ppm / PPM
+    return [_Arm(everybody[in_it], tried, share), _Arm(everybody[~in_it], own, 1 - share)]
+
+
+def _of(weighed: Weighed, rows: NDArray[np.int64]) -> Weighed:
+    return Weighed(**{name: getattr(weighed, name)[rows] for name in Weighed.__dataclass_fields__})
+
+
+def _planned(found: _All, arm: _Arm, there: NDArray[np.float64]) -> Plan:
+    return plan(wanted(_of(found.weighed, arm.rows), arm.response.choices), there * arm.share, seed=SEED)
+
+
+def _enrol(trial: Trial, found: _All, on: date) -> None:
+    """Enrol the borrowers in arrears who are not in the trial yet, while it takes any in."""
+    if trial.begins_on is None or on >= trial.begins_on + timedelta(days=trial.lasts_days):
+        return
+    known = set(trial.enrolments.values_list("borrower_id", flat=True))
+    owed: Counter[int] = Counter()
+    for borrower, minor in zip(found.borrower.tolist(), found.arrears.tolist(), strict=True):
+        if minor > 0 and borrower not in known:
+            owed[borrower] += minor
+    people = np.array(sorted(owed), dtype=np.int64)
+    columns: dict[str, list[Any]] = {
+        "trial_id": [trial.pk] * len(people),
+        "borrower_id": people.tolist(),
+        "challenger": challengers(people, salt=trial.salt, share_ppm=trial.share_ppm).tolist(),
+        "on": [on] * len(people),
+        "ripe_on": [on + timedelta(days=trial.ripens_days)] * len(people),
+        "arrears_minor": [owed[one] for one in people.tolist()],
+    }
+    insert(Enrolment, columns)
+
+
+def _store(on: date, found: _All, arms: Sequence[_Arm], plans: Sequence[Plan], *, now: datetime) -> DayPlan:
+    Planned.objects.all().delete()
+    for arm, made in zip(arms, plans, strict=True):
+        weighed, codes = _of(found.weighed, arm.rows), np.array([*arm.response.choices.codes, ""])
+        others, value = next_best(made, weighed)
+        got = weighed.worth[np.arange(len(arm.rows)), made.choice]
+        columns: dict[str, list[Any]] = {
+            "case_id": found.case[arm.rows].tolist(),
+            "on": [on] * len(arm.rows),
+            "choice": codes[made.choice].tolist(),
+            "worth_minor": np.rint(got).astype(np.int64).tolist(),
+            "next_choice": codes[others].tolist(),
+            "next_worth_minor": np.rint(value).astype(np.int64).tolist(),
+            "why": reasons(made, weighed).tolist(),
+        }
+        insert(Planned, columns)
+    stored, _ = DayPlan.objects.update_or_create(
+        on=on,
+        defaults={
+            "made_at": now,
+            "cases": len(found.case),
+            "value_minor": round(sum(made.value for made in plans)),
+            "bound_minor": round(sum(made.bound for made in plans)),
+            "unmet": sum(len(made.unmet) for made in plans),
+        },
+    )
+    return stored
+
+
+def _figures(
+    found: _All, arms: Sequence[_Arm], plans: Sequence[Plan], there: NDArray[np.float64]
+) -> dict[str, Any]:
+    """Return what the page of the plan shows, as JSON; prices are those of the house's own strategy."""
+    used = sum((made.used for made in plans), np.zeros(len(there)))
+    choices, prices = arms[-1].response.choices, plans[-1].prices
+    amounts = zip(choices.resources(), there.tolist(), used.tolist(), prices.tolist(), strict=True)
+    chosen, why = Counter[str](), Counter[str]()
+    for arm, made in zip(arms, plans, strict=True):
+        chosen.update(np.array(choices.codes)[made.choice].tolist())
+        why.update(reasons(made, _of(found.weighed, arm.rows)).tolist())
+    return {
+        "resources": {
+            name: {"there": round(have, 1), "used": round(gone, 1), "price": round(price)}
+            for name, have, gone, price in amounts
+        },
+        "choices": dict(chosen),
+        "why": dict(why),
+        "funnel": _funnel(found, plans, arms),
+        "capacity": house.capacity().version,
+        "strategy": house.strategy("").version,
+        "harm_percent": choices.file.policy.harm.weight_percent,
+    }
+
+
+def _funnel(found: _All, plans: Sequence[Plan], arms: Sequence[_Arm]) -> dict[str, int]:
+    """Return how many cases are left at each step on the way to a contact."""
+    best = found.weighed.worth[:, 1:].max(axis=1, initial=-np.inf)
+    owing = found.arrears > 0
+    free = owing & (found.weighed.hold < 0)
+    open_ = free & np.isfinite(best)
+    worth = open_ & ((best > 0) | (found.weighed.urgency > 0))
+    planned = np.zeros(len(owing), dtype=np.bool_)
+    for arm, made in zip(arms, plans, strict=True):
+        planned[arm.rows] = made.choice > 0
+    steps = {
+        "open": np.ones_like(owing),
+        "owing": owing,
+        "free": free,
+        "lawful": open_,
+        "worth": worth,
+        "planned": worth & planned,
+    }
+    return {name: int(one.sum()) for name, one in steps.items()}

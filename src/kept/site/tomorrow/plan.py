@@ -1,0 +1,186 @@
+"""The plan of the newest day: from all cases to those contacted, what is scarce, and why who got what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise as Lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from kept.records import house
+from kept.records.models import DayPlan, Planned
+from kept.records.rights import MAY, Right
+from kept.site import clock, jobs, keyset, practice
+from kept.site.access import PageRequest, page
+from kept.site.charts import Chart, Series
+from kept.site.fragments import render
+from kept.site.tomorrow.tabs import tabs
+from kept.strategy.choices import UnknownChoiceError
+
+SIZE = 50
+
+_STEPS: dict[str, Lazy | str] = {
+    "open": gettext_lazy("Open cases"),
+    "owing": gettext_lazy("Something is overdue"),
+    "free": gettext_lazy("Nothing holds them"),
+    "lawful": gettext_lazy("Something lawful is open"),
+    "worth": gettext_lazy("It is worth it, or owed"),
+    "planned": gettext_lazy("Planned"),
+}
+
+_WHY: dict[str, Lazy | str] = {
+    "worth": gettext_lazy("Worth most"),
+    "capacity": gettext_lazy("Others gain more from what there is"),
+    "not_worth": gettext_lazy("Contact would cost more than it brings"),
+    "nothing_open": gettext_lazy("No choice is open"),
+    "law": gettext_lazy("The law leaves nothing open: %(what)s"),
+    "held": gettext_lazy("Held: %(what)s"),
+    "floor": gettext_lazy("Must be contacted: %(what)s"),
+}
+
+_HELD: dict[str, Lazy | str] = {
+    "stopped": gettext_lazy("a person must decide"),
+    "disputed": gettext_lazy("a dispute is under review"),
+    "hardship": gettext_lazy("a hardship is worked out"),
+    "plan": gettext_lazy("an instalment plan is in force"),
+    "promised": gettext_lazy("a promise is open"),
+    "call_back": gettext_lazy("a call-back is due first"),
+    "kept_stays": gettext_lazy("a promise was kept"),
+}
+
+_KINDS: dict[str, Lazy | str] = {
+    "minutes": pgettext_lazy("resource", "Minutes"),
+    "messages": pgettext_lazy("resource", "Messages"),
+    "plan_reviews": pgettext_lazy("resource", "Reviews of plans"),
+    "letters": pgettext_lazy("resource", "Letters"),
+    "visits": pgettext_lazy("resource", "Visits"),
+    "filings": pgettext_lazy("resource", "Filings"),
+}
+
+
+@page(roles=MAY[Right.SEE_PLANS])
+def plan(request: PageRequest) -> HttpResponse:
+    """Show the newest plan beside the one before it."""
+    newest = list(DayPlan.objects.order_by("-on")[:2])
+    charts = [_funnel(newest), _choices(newest)] if newest else []
+    wished = request.GET.get("csv")
+    chosen = next((one for one in charts if one.code == wished), None)
+    if chosen is not None:
+        return chosen.file()
+    context = {
+        "tabs": tabs(request),
+        "plan": newest[0] if newest else None,
+        "charts": charts,
+        "resources": _resources(newest[0]) if newest else [],
+        "reasons": _reasons(newest[0]) if newest else [],
+        "today": clock.today(),
+        "may_plan": request.user.role in MAY[Right.CLOSE_NIGHTS],
+    }
+    return render(request, "tomorrow/plan.html", context)
+
+
+@page(roles=MAY[Right.CLOSE_NIGHTS], methods=("POST",))
+def again(request: PageRequest) -> HttpResponseRedirect:
+    """Let today be planned anew."""
+    jobs.start_plan(clock.today(), by=request.user)
+    return HttpResponseRedirect(reverse("tomorrow"))
+
+
+@page(roles=MAY[Right.SEE_PLANS])
+def cases(request: PageRequest) -> HttpResponse:
+    """List the cases that got one choice, or got it for one reason, those worth most first."""
+    choice, why = request.GET.get("choice", ""), request.GET.get("why", "")
+    asked = Q(choice=choice) if choice else Q(why=why)
+    rows = Planned.objects.filter(asked).select_related("case__borrower")
+    listed = keyset.page(
+        rows,
+        ("-worth_minor", "case_id"),
+        before=request.GET.get("before", ""),
+        after=request.GET.get("after", ""),
+        size=SIZE,
+    )
+    context = {
+        "title": choice_name(choice) if choice else why_words(why),
+        "query": f"choice={choice}" if choice else f"why={why}",
+        "listed": listed,
+        "name": choice_name,
+        "words": why_words,
+        "may_see": request.user.role in MAY[Right.SEE_CASES],
+    }
+    return render(request, "tomorrow/cases.html", context)
+
+
+def choice_name(code: str) -> str:
+    """Return what a choice is called, in the language of the page."""
+    choices = house.choices()
+    try:
+        return choices.name(choices.position(code), practice.language()) if code else "—"
+    except UnknownChoiceError:
+        return code
+
+
+def why_words(code: str) -> str:
+    """Return why a case got what it got."""
+    kind, _colon, what = code.partition(":")
+    told = str(_WHY.get(kind, code))
+    words = {
+        "law": lambda: what,
+        "held": lambda: str(_HELD.get(what, what)),
+        "floor": lambda: practice.purpose(what),
+    }
+    return told % {"what": words[kind]()} if kind in words else told
+
+
+def resource_name(code: str) -> str:
+    """Return what a resource is called: minutes with their slot and group."""
+    kind, *rest = code.split(".")
+    name = str(_KINDS.get(kind, kind))
+    if not rest:
+        return name
+    file = house.choices().file
+    slot, group = file.slots[rest[0]].name, file.groups[rest[1]].name
+    return f"{name} · {practice.said(slot)} · {practice.said(group)}"
+
+
+def _resources(one: DayPlan) -> list[dict[str, Any]]:
+    return [{"name": resource_name(code), **said} for code, said in one.figures["resources"].items()]
+
+
+def _reasons(one: DayPlan) -> list[dict[str, Any]]:
+    counted = sorted(one.figures["why"].items(), key=lambda item: (-item[1], item[0]))
+    return [{"code": code, "words": why_words(code), "count": count} for code, count in counted]
+
+
+def _funnel(plans: list[DayPlan]) -> Chart:
+    return Chart(
+        code="funnel",
+        title=_("From all cases to those contacted"),
+        first=_("Step"),
+        labels=[str(label) for label in _STEPS.values()],
+        series=[
+            Series(
+                str(one.on), [one.figures["funnel"].get(step, 0) for step in _STEPS], "quiet" if at else ""
+            )
+            for at, one in enumerate(plans)
+        ],
+    )
+
+
+def _choices(plans: list[DayPlan]) -> Chart:
+    codes = [code for code in house.choices().codes if any(one.figures["choices"].get(code) for one in plans)]
+    return Chart(
+        code="choices",
+        title=_("What was chosen"),
+        first=_("Choice"),
+        labels=[choice_name(code) for code in codes],
+        series=[
+            Series(
+                str(one.on), [one.figures["choices"].get(code, 0) for code in codes], "quiet" if at else ""
+            )
+            for at, one in enumerate(plans)
+        ],
+    )

@@ -1,0 +1,185 @@
+"""A day is planned within what there is: owed contacts first, then by worth, and a reason for every case."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from kept.actions.close_night import close_night
+from kept.actions.decide_trial import Terms, approve_trial, propose_trial
+from kept.actions.plan_day import plan_day
+from kept.records import house
+from kept.records.models import DayPlan, Enrolment, Planned, Role
+from kept.strategy.choices import OWN
+from kept.strategy.trials import challengers
+
+from ..house import TODAY, a_promise, at, person, placed, row
+
+pytestmark = pytest.mark.django_db
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+def people(many, **said):
+    return placed(
+        *(
+            row(f"C-{k:02}", debtor_name=f"人{k}", phone_1=f"1380013{k:04}", id_number=None, **said)
+            for k in range(many)
+        )
+    )
+
+
+@pytest.fixture
+def cases():
+    """Thirty cases of one collector, first due twelve days ago."""
+    person("li")
+    return people(30)
+
+
+def planned(on=TOMORROW):
+    return plan_day(on, now=at(2, day=on))
+
+
+def rows():
+    return {
+        one.case_id: (one.choice, one.worth_minor, one.next_choice, one.why) for one in Planned.objects.all()
+    }
+
+
+@pytest.mark.usefixtures("cases")
+def test_every_open_case_has_its_choice_and_its_reason():
+    found = planned()
+
+    assert found.cases == Planned.objects.count() == 30
+    assert sum(found.figures["choices"].values()) == sum(found.figures["why"].values()) == 30
+    assert found.value_minor <= found.bound_minor
+    assert found.gap_ppm <= 1_000_000
+
+
+@pytest.mark.usefixtures("cases")
+def test_nothing_is_used_beyond_what_there_is():
+    found = planned()
+
+    assert found.figures["resources"]
+    for one in found.figures["resources"].values():
+        assert 0 <= one["used"] <= one["there"] + 1e-6
+
+
+@pytest.mark.usefixtures("cases")
+def test_twice_is_the_same_plan():
+    first, before = planned(), rows()
+    again = planned()
+
+    assert rows() == before
+    assert again.figures == first.figures
+    assert DayPlan.objects.count() == 1
+
+
+@pytest.mark.usefixtures("cases")
+def test_the_plan_of_the_next_day_replaces_the_cases_and_keeps_the_figures():
+    planned()
+    planned(TOMORROW + timedelta(days=1))
+
+    assert set(Planned.objects.values_list("on", flat=True)) == {TOMORROW + timedelta(days=1)}
+    assert DayPlan.objects.count() == 2
+
+
+def test_who_keeps_a_promise_open_is_left_alone_and_it_says_why(cases):
+    promise = a_promise(cases[0], person("wang"))
+    promise.case.tasks.update(done_at=at(12))
+    promise.status = "approved"
+    promise.save(update_fields=["status"])
+    planned()
+
+    choice, worth, _next, why = rows()[cases[0].pk]
+    assert (choice, worth, why) == ("rest", 0, "held:promised")
+
+
+def test_nobody_is_called_who_wants_to_be_written_to(cases):
+    borrower = cases[0].borrower
+    borrower.calls_ceased_at = at(9)
+    borrower.save(update_fields=["calls_ceased_at"])
+    planned()
+
+    assert not rows()[cases[0].pk][0].startswith("call.")
+
+
+def test_with_nobody_to_call_the_calls_wait_for_want_of_people():
+    people(3)
+    found = planned()
+
+    assert not any(choice.startswith("call.") for choice in found.figures["choices"])
+    assert all(
+        one["used"] == 0 for name, one in found.figures["resources"].items() if name.startswith("minutes")
+    )
+
+
+def test_a_house_without_cases_has_an_empty_plan():
+    found = planned()
+
+    assert (found.cases, found.value_minor, found.gap_ppm) == (0, 0, 0)
+
+
+@pytest.mark.usefixtures("cases")
+def test_first_calls_become_owed_when_their_days_are_over():
+    assert not any(why.startswith("floor:") for *_rest, why in rows().values())
+    planned()
+    early = {why for *_rest, why in rows().values()}
+    days = house.capacity().floors.first_call_within_days
+    close_night(TODAY, now=at(1, day=TOMORROW))
+    planned(TODAY + timedelta(days=days))
+
+    assert "floor:first_call" not in early
+    assert "floor:first_call" in {why for *_rest, why in rows().values()}
+
+
+class TestTrial:
+    @pytest.fixture
+    def trial(self, cases, settings, tmp_path):  # noqa: ARG002 - the borrowers it shares out
+        settings.KEPT_HOUSE = tmp_path
+        folder = tmp_path / "strategies" / "milder"
+        folder.mkdir(parents=True)
+        text = OWN.read_text("utf-8").replace("weight_percent: 100", "weight_percent: 100000")
+        (folder / "choices.yaml").write_text(text, encoding="utf-8")
+        made = propose_trial(
+            Terms(name="milder", challenger="milder", share_ppm=500_000),
+            by=person("zhao", Role.ANALYST),
+            now=at(10),
+        )
+        return approve_trial(made.pk, by=person("wang", Role.SUPERVISOR), now=at(11))
+
+    def test_enrols_each_borrower_once_in_the_arm_of_the_hash(self, trial):
+        planned()
+        planned()
+
+        enrolled = dict(Enrolment.objects.values_list("borrower_id", "challenger"))
+        ids = np.array(sorted(enrolled))
+        assert len(ids) == 30
+        assert [enrolled[pk] for pk in ids.tolist()] == challengers(
+            ids, salt=trial.salt, share_ppm=500_000
+        ).tolist()
+        assert (
+            Enrolment.objects.filter(
+                arrears_minor__gte=100_000, ripe_on=TOMORROW + timedelta(days=30)
+            ).count()
+            == 30
+        )
+
+    @pytest.mark.usefixtures("trial")
+    def test_weighs_the_challenger_s_borrowers_by_its_files(self):
+        planned()
+
+        arm = dict(Enrolment.objects.values_list("borrower_id", "challenger"))
+        called = {one.case.borrower_id for one in Planned.objects.all() if one.choice.startswith("call.")}
+        assert called
+        assert not any(arm[pk] for pk in called)
+
+    @pytest.mark.usefixtures("trial")
+    def test_an_edited_file_leaves_all_to_the_house_s_own(self, tmp_path):
+        path = tmp_path / "strategies" / "milder" / "choices.yaml"
+        path.write_text(path.read_text("utf-8") + "\n", encoding="utf-8")
+        planned()
+
+        assert not Enrolment.objects.exists()

@@ -1,0 +1,80 @@
+"""The plan of a day in the workbench."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from kept.actions.plan_day import plan_day
+from kept.records.models import DayPlan, Planned, Role
+
+from ...house import TODAY, at, clock_shows, person, placed, row, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def analyst(settings):
+    clock_shows(settings, at(12))
+    return signed_in(person("zhao", Role.ANALYST))
+
+
+@pytest.fixture
+def plan():
+    person("li")
+    placed(*(row(f"C-{k}", debtor_name=f"王小{k}", phone_1=f"1380013800{k}") for k in range(5)))
+    return plan_day(TODAY, now=at(2))
+
+
+@pytest.mark.usefixtures("plan")
+def test_shows_the_way_to_the_contacts_what_is_scarce_and_why(analyst):
+    page = analyst.get(reverse("tomorrow")).content.decode()
+
+    assert "2026-11-24 周二 计划" in page
+    assert page.count("data-chart=") == 2
+    assert "分钟 · 上午 · 催收员" in page
+    assert "?why=" in page
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize("code", ["funnel", "choices"])
+def test_gives_its_charts_as_files(analyst, code):
+    assert analyst.get(reverse("tomorrow"), {"csv": code})["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.usefixtures("plan")
+def test_leads_to_the_cases_of_a_choice_and_of_a_reason(analyst):
+    one = Planned.objects.first()
+
+    for asked in ({"choice": one.choice}, {"why": one.why}):
+        page = analyst.get(reverse("plan-cases"), asked).content.decode()
+        assert "王*" in page
+        assert "王小" not in page
+
+
+def test_without_a_plan_says_so(analyst):
+    assert "尚未制定计划" in analyst.get(reverse("tomorrow")).content.decode()
+
+
+def test_of_an_earlier_day_says_so(analyst, settings):
+    plan_day(TODAY, now=at(2))
+    clock_shows(settings, at(9, day=TODAY + timedelta(days=2)))
+
+    assert "较早一天的计划" in analyst.get(reverse("tomorrow")).content.decode()
+
+
+def test_is_made_anew_on_request(analyst):
+    answer = analyst.post(reverse("plan-again"))
+
+    assert answer.headers["Location"] == reverse("tomorrow")
+
+
+@pytest.mark.parametrize("role", [Role.COLLECTOR, Role.COMPLIANCE])
+def test_is_not_for_others(role):
+    client = signed_in(person("x", role))
+
+    assert client.get(reverse("tomorrow")).status_code == 403
+    assert client.post(reverse("plan-again")).status_code == 403
+    assert not DayPlan.objects.exists()
