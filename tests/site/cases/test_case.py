@@ -33,8 +33,8 @@ def supervisor():
     return person("wang", Role.SUPERVISOR)
 
 
-def page_of(case: Case, person_) -> str:
-    answer = signed_in(person_).get(f"/cases/{case.pk}/")
+def page_of(case: Case, person_, part: str = "") -> str:
+    answer = signed_in(person_).get(f"/cases/{case.pk}/{part}")
     assert answer.status_code == 200
     return answer.content.decode()
 
@@ -295,7 +295,7 @@ def test_a_rich_case_costs_no_more_queries_than_a_plain_one(collector, django_as
         hold(case, collector, talk.not_connected(), at(10, day=TODAY - timedelta(days=day)))
     client = signed_in(collector)
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(30):
         client.get(f"/cases/{case.pk}/")
 
 
@@ -309,7 +309,7 @@ def test_tomorrows_file_taken_in_tonight_shows_tomorrows_figures(collector):
 
 class TestCostOfDefault:
     def test_stands_beside_paying_today_and_names_what_is_not_known(self, collector):
-        page = page_of(a_case(collector, fee_minor=500), collector)
+        page = page_of(a_case(collector, fee_minor=500), collector, "cost/")
 
         card = page[page.index("违约成本") :]
         assert card.index("今天结清") < card.index("30 天后") < card.index("365 天后")
@@ -321,19 +321,27 @@ class TestCostOfDefault:
         case = a_case(collector)
         case.borrower.relations.create(role="guarantor", name="赵六", identity="g")
 
-        assert "对该债务人最要紧的" in page_of(case, collector)
+        assert "对该债务人最要紧的" in page_of(case, collector, "cost/")
+
+    def test_is_asked_for_once_the_page_is_there(self, collector):
+        case = a_case(collector)
+        page = page_of(case, collector)
+
+        assert f'hx-get="/cases/{case.pk}/cost/"' in page
+        assert f'hx-get="/cases/{case.pk}/clocks/"' in page
+        assert "违约成本" not in page
 
     def test_nothing_owed_costs_nothing(self, collector):
         case = a_case(collector, principal_minor=1, dues=[{"on": TODAY, "amount_minor": 1}], rate_ppm=0)
         debt = case.debts.get()
         debt.entries.create(on=TODAY, kind=2, amount_minor=1)
 
-        assert "今天结清" not in page_of(case, collector)
+        assert "今天结清" not in page_of(case, collector, "cost/")
 
 
 class TestClocks:
     def test_each_says_until_when_and_since_what(self, collector):
-        page = page_of(a_case(collector), collector)
+        page = page_of(a_case(collector), collector, "clocks/")
 
         assert "诉讼时效" in page
         assert "最后一期到期日" in page
@@ -344,7 +352,7 @@ class TestClocks:
         case = placed(row("C-1", due_on=TODAY - timedelta(days=30)), row("C-2", due_on=old))[0]
         Case.objects.update(collector=collector)
 
-        card = page_of(case, collector).partition("时效与期间")[2]
+        card = page_of(case, collector, "clocks/").partition("时效与期间")[2]
 
         assert card.index("C-2") < card.index("已过") < card.index("C-1")
 
@@ -353,7 +361,7 @@ class TestClocks:
         record_happening(case.pk, "demand_received", on=TODAY, proof="签收回执", by=supervisor, now=at(9))
         seq = EvidenceRecord.objects.get(case=case, kind="happening.recorded").seq
 
-        page = page_of(case, collector)
+        page = page_of(case, collector, "clocks/")
 
         assert f'催收函或催款信息已送达债务人 <span class="k-mark">#{seq}</span>' in page
         assert "2029-11-24" in page
@@ -364,7 +372,7 @@ class TestClocks:
             case.pk, "demand_received", on=TODAY - timedelta(days=40), proof="录音", by=supervisor, now=at(9)
         )
 
-        page = page_of(case, collector)
+        page = page_of(case, collector, "clocks/")
 
         assert "；第二次自" in page
         assert "不得用于向债务人施压" in page

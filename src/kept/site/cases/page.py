@@ -66,6 +66,32 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "cases/statement.html", shown)
 
 
+@page(roles=MAY[Right.SEE_CASES])
+def costs(request: PageRequest, number: int) -> HttpResponse:
+    """Show what default costs and what is at stake; the page of the case asks for it once it is there."""
+    known = brief(find(number, request.user), on=clock.today())
+    shown = {"currency": known.currency, "cost": None, "at_stake": []}
+    if known.total_minor > 0:
+        shown |= {"cost": cost.shown(case_cost(known)), "at_stake": stakes_of(known)}
+    return render(request, "cases/cost.html", shown)
+
+
+@page(roles=MAY[Right.SEE_CASES])
+def clocks(request: PageRequest, number: int) -> HttpResponse:
+    """Show the periods that run, with what proves their beginning; asked for like the cost."""
+    known = brief(find(number, request.user), on=clock.today())
+    found = case_clocks([known.case.pk], on=known.on) if known.total_minor > 0 else []
+    shown = {
+        "known": known,
+        "clocks": found,
+        "proofs": proofs(found),
+        "soon": SOON,
+        "demands": card_demands(known),
+        "states": request.user.role in MAY[Right.STATE_FACTS],
+    }
+    return render(request, "cases/clocks.html", shown)
+
+
 def context(request: PageRequest, case: Case) -> dict[str, Any]:
     """Return all that the page of a case shows."""
     now, me = clock.now(), request.user
@@ -92,8 +118,6 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
         **_happened(request, case),
-        **_costs(known),
-        **_clocks(known),
         **_standing(known),
         **_beside(case, request),
         **_forms(request),
@@ -132,19 +156,6 @@ def _standing(known: Brief) -> dict[str, Any]:
         "items": items(known, language),
         "told_at": {one.consequence: one for one in known.on_record.told},
     }
-
-
-def _costs(known: Brief) -> dict[str, Any]:
-    """Return what default costs and what is at stake; nothing once nothing is owed."""
-    if known.total_minor <= 0:
-        return {"cost": None, "at_stake": []}
-    return {"cost": cost.shown(case_cost(known)), "at_stake": stakes_of(known)}
-
-
-def _clocks(known: Brief) -> dict[str, Any]:
-    """Return the periods that run, with what proves their beginning."""
-    found = case_clocks([known.case.pk], on=known.on) if known.total_minor > 0 else []
-    return {"clocks": found, "proofs": proofs(found), "soon": SOON, "demands": card_demands(known)}
 
 
 def _beside(case: Case, request: PageRequest) -> dict[str, Any]:

@@ -23,6 +23,10 @@
     const plain = told.series.filter((one) => !one.tone);
     const text = { color: tones["ink-2"], fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
     const line = told.kind === "line";
+    // Long names stand beside lying bars, the first on top; short ones below.
+    const across = !line && told.labels.some((label) => label.length > 9);
+    const names = { type: "category", data: told.labels, boundaryGap: !line, inverse: across, axisLabel: { ...text, hideOverlap: !across, interval: across ? 0 : undefined }, axisLine: { lineStyle: { color: tones.line } }, axisTick: { show: false } };
+    const figures = { type: "value", minInterval: told.unit === "count" ? 1 : undefined, axisLabel: { ...text, formatter: (value) => small.format(value) + (told.unit === "ppm" ? "%" : "") }, splitLine: { lineStyle: { color: tones.line } } };
     return {
       aria: { enabled: true },
       animation: false,
@@ -37,8 +41,7 @@
         textStyle: { ...text, color: tones.ink },
         valueFormatter: (value) => figure(value, told.unit),
       },
-      xAxis: { type: "category", data: told.labels, boundaryGap: !line, axisLabel: { ...text, hideOverlap: true }, axisLine: { lineStyle: { color: tones.line } }, axisTick: { show: false } },
-      yAxis: { type: "value", minInterval: told.unit === "count" ? 1 : undefined, axisLabel: { ...text, formatter: (value) => small.format(value) + (told.unit === "ppm" ? "%" : "") }, splitLine: { lineStyle: { color: tones.line } } },
+      ...(across ? { xAxis: figures, yAxis: names } : { xAxis: names, yAxis: figures }),
       series: told.series.map((one) => {
         const at = plain.indexOf(one);
         const colour = one.tone === "quiet" ? tones["ink-2"] : one.tone ? tones[one.tone] : tones.accent;
