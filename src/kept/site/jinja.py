@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
-from kept.site import clock, places, practice, preferences
+from kept.site import clock, places, plan_words, practice, preferences
 from kept.site.fixed_words import FixedWords
 from kept.site.format import FILTERS
 
@@ -56,6 +56,7 @@ def environment(language: str, **options: Any) -> Environment:  # noqa: ANN401 -
     env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     env.filters.update(FILTERS)
     env.filters.update(practice.FILTERS)
+    env.filters.update(plan_words.FILTERS)
     env.globals.update(
         asset=asset,
         _icon=icon,

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from kept.actions.close_call import close_call
+from kept.actions.plan_day import plan_day
 from kept.actions.record_happening import record_happening
 from kept.actions.start_call import CallRefusedError
 from kept.demo import talk
@@ -382,3 +383,13 @@ class TestClocks:
 
         assert f"/cases/{case.pk}/happening/" not in page_of(case, collector)
         assert f"/cases/{case.pk}/happening/" in page_of(case, supervisor)
+
+
+def test_says_what_the_plan_of_the_day_has_for_the_case_and_why(collector):
+    case = a_case(collector)
+    plan_day(TODAY, now=at(2))
+
+    page = page_of(case, collector)
+
+    assert "11-24 周二 计划" in page
+    assert "次优：" in page

@@ -15,7 +15,7 @@ from kept.records.brief import Brief, brief, items, stakes_of
 from kept.records.card_demands import card_demands
 from kept.records.case_clocks import SOON, case_clocks, proofs
 from kept.records.case_cost import case_cost
-from kept.records.models import Call, Case, Promise, Relation, Task
+from kept.records.models import Call, Case, Planned, Promise, Relation, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
@@ -70,7 +70,7 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
 def costs(request: PageRequest, number: int) -> HttpResponse:
     """Show what default costs and what is at stake; the page of the case asks for it once it is there."""
     known = brief(find(number, request.user), on=clock.today())
-    shown = {"currency": known.currency, "cost": None, "at_stake": []}
+    shown: dict[str, Any] = {"currency": known.currency, "cost": None, "at_stake": []}
     if known.total_minor > 0:
         shown |= {"cost": cost.shown(case_cost(known)), "at_stake": stakes_of(known)}
     return render(request, "cases/cost.html", shown)
@@ -107,6 +107,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "numbers": found,
         "primary": own_first(found),
         "work": my_day.on_list(case, clock.today()),
+        "planned": list(_planned(case, clock.today())),
         "call": call,
         "in_call": call is not None and call.contact.case_id == case.pk,
         "under_way": next(iter(_under_way(case)), None) if me.role in MAY[Right.END_CALLS] else None,
@@ -188,6 +189,12 @@ def _forms(request: PageRequest) -> dict[str, Any]:
 def _under_way(case: Case) -> QuerySet[Call]:
     open_ = Call.objects.filter(contact__case=case, closed_at=None).select_related("contact__collector")
     return open_.defer("state")
+
+
+@prepared
+def _planned(case: Case, on: date) -> QuerySet[Planned]:
+    """Return what the case got in the plan of a day, if that is the newest."""
+    return Planned.objects.filter(case=case, on=on)
 
 
 @prepared

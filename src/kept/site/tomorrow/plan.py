@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from kept.records import house
 from kept.records.models import DayPlan, Planned
 from kept.records.rights import MAY, Right
-from kept.site import clock, jobs, keyset, practice
+from kept.site import clock, jobs, keyset, plan_words, practice
 from kept.site.access import PageRequest, page
 from kept.site.charts import Chart, Series
 from kept.site.fragments import render
 from kept.site.tomorrow.tabs import tabs
-from kept.strategy.choices import UnknownChoiceError
 
 SIZE = 50
 
@@ -30,26 +29,6 @@ _STEPS: dict[str, Lazy | str] = {
     "lawful": gettext_lazy("Something lawful is open"),
     "worth": gettext_lazy("It is worth it, or owed"),
     "planned": gettext_lazy("Planned"),
-}
-
-_WHY: dict[str, Lazy | str] = {
-    "worth": gettext_lazy("Worth most"),
-    "capacity": gettext_lazy("Others gain more from what there is"),
-    "not_worth": gettext_lazy("Contact would cost more than it brings"),
-    "nothing_open": gettext_lazy("No choice is open"),
-    "law": gettext_lazy("The law leaves nothing open: %(what)s"),
-    "held": gettext_lazy("Held: %(what)s"),
-    "floor": gettext_lazy("Must be contacted: %(what)s"),
-}
-
-_HELD: dict[str, Lazy | str] = {
-    "stopped": gettext_lazy("a person must decide"),
-    "disputed": gettext_lazy("a dispute is under review"),
-    "hardship": gettext_lazy("a hardship is worked out"),
-    "plan": gettext_lazy("an instalment plan is in force"),
-    "promised": gettext_lazy("a promise is open"),
-    "call_back": gettext_lazy("a call-back is due first"),
-    "kept_stays": gettext_lazy("a promise was kept"),
 }
 
 _KINDS: dict[str, Lazy | str] = {
@@ -104,35 +83,12 @@ def cases(request: PageRequest) -> HttpResponse:
         size=SIZE,
     )
     context = {
-        "title": choice_name(choice) if choice else why_words(why),
+        "title": plan_words.choice(choice) if choice else plan_words.why_planned(why),
         "query": f"choice={choice}" if choice else f"why={why}",
         "listed": listed,
-        "name": choice_name,
-        "words": why_words,
         "may_see": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "tomorrow/cases.html", context)
-
-
-def choice_name(code: str) -> str:
-    """Return what a choice is called, in the language of the page."""
-    choices = house.choices()
-    try:
-        return choices.name(choices.position(code), practice.language()) if code else "—"
-    except UnknownChoiceError:
-        return code
-
-
-def why_words(code: str) -> str:
-    """Return why a case got what it got."""
-    kind, _colon, what = code.partition(":")
-    told = str(_WHY.get(kind, code))
-    words = {
-        "law": lambda: what,
-        "held": lambda: str(_HELD.get(what, what)),
-        "floor": lambda: practice.purpose(what),
-    }
-    return told % {"what": words[kind]()} if kind in words else told
 
 
 def resource_name(code: str) -> str:
@@ -152,7 +108,7 @@ def _resources(one: DayPlan) -> list[dict[str, Any]]:
 
 def _reasons(one: DayPlan) -> list[dict[str, Any]]:
     counted = sorted(one.figures["why"].items(), key=lambda item: (-item[1], item[0]))
-    return [{"code": code, "words": why_words(code), "count": count} for code, count in counted]
+    return [{"code": code, "words": plan_words.why_planned(code), "count": count} for code, count in counted]
 
 
 def _funnel(plans: list[DayPlan]) -> Chart:
@@ -176,7 +132,7 @@ def _choices(plans: list[DayPlan]) -> Chart:
         code="choices",
         title=_("What was chosen"),
         first=_("Choice"),
-        labels=[choice_name(code) for code in codes],
+        labels=[plan_words.choice(code) for code in codes],
         series=[
             Series(
                 str(one.on), [one.figures["choices"].get(code, 0) for code in codes], "quiet" if at else ""
