@@ -183,3 +183,18 @@ class TestTrial:
         planned()
 
         assert not Enrolment.objects.exists()
+
+
+def test_a_night_closed_already_leaves_the_plan_as_it_is(cases):
+    from typer.testing import CliRunner
+
+    from kept.cli.main import app
+
+    ask = lambda: CliRunner().invoke(app, ["night", "--date", str(TODAY)])  # noqa: E731
+    close_night(TODAY, now=at(1, day=TOMORROW))
+    assert ask().exit_code == 0
+    made = DayPlan.objects.get(on=TOMORROW).made_at
+    cases[0].tasks.create(kind="call_back", due_at=at(9))
+
+    assert ask().exit_code == 0
+    assert DayPlan.objects.get(on=TOMORROW).made_at == made

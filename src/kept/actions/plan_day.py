@@ -73,12 +73,20 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
     there = house.capacity().of(collectors)
     plans = [_planned(found, arm, there) for arm in arms]
     with transaction.atomic():
+        _alone(on, now)
         if trial:
             _enrol(trial, found, on)
         stored = _store(on, found, arms, plans, now=now)
         stored.figures = _figures(found, arms, plans, there)
         stored.save()
     return stored
+
+
+def _alone(on: date, now: datetime) -> None:
+    """Let one plan be stored at a time; who comes second replaces what the first has stored."""
+    nothing = {"made_at": now, "cases": 0, "value_minor": 0, "bound_minor": 0}
+    DayPlan.objects.get_or_create(on=on, defaults=nothing)
+    list(DayPlan.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def _trial(on: date) -> Trial | None:

@@ -13,7 +13,7 @@ from kept.cli.console import fail, house_in_order, out, parse_date, progress, re
 from kept.cli.night_files import Engine, asked_for_files, night_files
 from kept.cli.plan import planned
 from kept.dates import local_date
-from kept.records.models import Night
+from kept.records.models import DayPlan, Night
 from kept.site.clock import now
 
 
@@ -53,7 +53,10 @@ def night(
         out.print(f"{one.on}: {one.cases_done} cases; {counts or 'nothing changed'}")
         for name, said in _told(one).items():
             out.print(f"  {name}: {said or 'none'}")
-    planned(nights[-1].on + timedelta(days=1))
+    last = nights[-1]
+    tomorrow = last.on + timedelta(days=1)
+    if last.finished_at == moment or not DayPlan.objects.filter(on=tomorrow).exists():
+        planned(tomorrow)
 
 
 def _told(one: Night) -> dict[str, str]:

@@ -83,7 +83,7 @@ def cases(request: PageRequest) -> HttpResponse:
         size=SIZE,
     )
     context = {
-        "title": plan_words.choice(choice) if choice else plan_words.why_planned(why),
+        "title": (plan_words.choice(choice) if choice else plan_words.why_planned(why)) or _("Planned"),
         "query": f"choice={choice}" if choice else f"why={why}",
         "listed": listed,
         "may_see": request.user.role in MAY[Right.SEE_CASES],
