@@ -55,7 +55,11 @@ def _case_and_call(collector: User, at: House) -> dict[str, str]:
     call = start_call(begun.pk, number.pk, by=collector, now=at.now)
     for event in talk.events(_REACHED):
         step_call(call.pk, event, by=collector, now=at.now)
-    return {"Case": reverse("case", args=[spoken.pk]), "Call": reverse("call", args=[call.pk])}
+    return {
+        "Case": reverse("case", args=[spoken.pk]),
+        "Case, what it asks for afterwards": reverse("case-more", args=[spoken.pk]),
+        "Call": reverse("call", args=[call.pk]),
+    }
 
 
 def _get(visitor: Client, address: str) -> None:

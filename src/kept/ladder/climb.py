@@ -6,7 +6,7 @@ a missed night, a part payment or a changed ladder can delay a rung but never sk
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,7 +73,7 @@ def climb(ladder: Ladder, facts: LadderFacts, *, on: date) -> Climb:
     today = np.datetime64(on, "D")
     upcoming, below = _neighbours(ladder, facts)
     why, due_on = _decide(ladder, facts, today, upcoming, below)
-    rises = np.isin(why, RISES)
+    rises = _any_of(why, RISES)
     proposed = np.select(
         [why == Why.CLOSED, why == Why.KEPT, rises], [np.zeros_like(upcoming), below, upcoming], facts.rung
     )
@@ -85,11 +85,18 @@ def climb(ladder: Ladder, facts: LadderFacts, *, on: date) -> Climb:
         current=facts.rung,
         proposed=proposed,
         upcoming=upcoming,
-        hold=np.isin(why, HOLDS),
+        hold=_any_of(why, HOLDS),
         needs_approval=rises & (approval[proposed] > 0),
         due_on=due_on,
         why=why,
     )
+
+
+def _any_of(why: NDArray[np.int8], reasons: Collection[Why]) -> Flags:
+    """Return where the reason is one of some, by looking each code up."""
+    named = np.zeros(max(Why) + 1, dtype=np.bool_)
+    named[list(reasons)] = True
+    return named[why]
 
 
 def _per_rung(ladder: Ladder, value: Callable[[Rung], int]) -> Counts:
@@ -109,13 +116,12 @@ def belongs(rung: Rung, facts: LadderFacts) -> Flags:
 
 def _neighbours(ladder: Ladder, facts: LadderFacts) -> tuple[Counts, Counts]:
     """Return the next rung up and the next rung down of each case's own ladder; 0 where there is none."""
-    up = np.zeros(len(facts), dtype=np.int64)
-    down = np.zeros(len(facts), dtype=np.int64)
-    for position, rung in enumerate(ladder.rungs, start=1):
-        on_it = belongs(rung, facts)
-        down = np.where(on_it & (position < facts.rung), position, down)
-        up = np.where(on_it & (position > facts.rung) & (up == 0), position, up)
-    return up, down
+    places = np.arange(1, len(ladder.rungs) + 1, dtype=np.int16)[:, np.newaxis]
+    mine = np.array([belongs(rung, facts) for rung in ladder.rungs]).reshape(len(places), len(facts))
+    rung, beyond = facts.rung.astype(np.int16), np.int16(len(places) + 1)
+    down = np.where(mine & (places < rung), places, np.int16(0)).max(axis=0, initial=0)
+    up = np.where(mine & (places > rung), places, beyond).min(axis=0, initial=beyond)
+    return np.where(up == beyond, 0, up).astype(np.int64), down.astype(np.int64)
 
 
 def _preconditions_met(ladder: Ladder, facts: LadderFacts, upcoming: Counts) -> Flags:
@@ -160,8 +166,8 @@ def _decide(
 
 
 def _due(why: NDArray[np.int8], today: np.datetime64, ends_on: Days, soonest_on: Days) -> Days:
-    now = np.isin(why, (*RISES, Why.CLOSED, Why.KEPT, Why.NOT_DONE))
-    waits = np.isin(why, (Why.WAITING, Why.KEPT_STAYS))
+    now = _any_of(why, (*RISES, Why.CLOSED, Why.KEPT, Why.NOT_DONE))
+    waits = _any_of(why, (Why.WAITING, Why.KEPT_STAYS))
     return np.select([now, waits, why == Why.TOO_EARLY], [today, ends_on, soonest_on], NO_DATE)
 
 

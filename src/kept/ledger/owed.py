@@ -80,6 +80,13 @@ class Owed:
     def __len__(self) -> int:
         return len(self.on)
 
+    def taken(self, which: slice) -> Owed:
+        """Return what some of the debts owe."""
+        return Owed(**{name: getattr(self, name)[which] for name in _COLUMNS})
+
+
+_COLUMNS = tuple(field.name for field in fields(Owed))
+
 
 def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: Allocation = CN_561) -> Owed:
     """Return what each debt owes on a day.
@@ -100,7 +107,7 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
     day = days.astype(np.int64)
     events = by_debt(events, debts=len(terms))
     # Columns that no debt fills stay untouched pages.
-    columns = {field.name: np.zeros(len(terms), dtype=np.int64) for field in fields(Owed)[1:]}
+    columns = {name: np.zeros(len(terms), dtype=np.int64) for name in _COLUMNS[1:]}
     for start in range(0, len(terms), BLOCK):
         debts = slice(start, min(start + BLOCK, len(terms)))
         told, pair, position = begin(terms, events, day[debts], debts, by=by)

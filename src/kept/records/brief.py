@@ -33,6 +33,9 @@ from kept.records.prepared import prepared
 from kept.records.stated import stated_facts
 from kept.strategy.standing import LIMITATION_DAYS, CaseColumns, Standing, stand
 
+#: How many days ahead beside tomorrow the figures of a case look.
+LATER = 30
+
 _PRODUCTS = {"credit_card", "instalment_loan", "private_loan", "trade_invoice"}
 
 
@@ -61,7 +64,8 @@ class MixedCurrencyError(ValueError):
 class Brief:
     """One case on a day. ``columns`` and ``standing`` have one row.
 
-    ``owed`` and ``tomorrow`` are what each of the debts owes on the day and a day later.
+    ``owed``, ``tomorrow`` and ``later`` are what each of the debts owes on the day, a day later and ``LATER``
+    days later.
     """
 
     case: Case
@@ -70,6 +74,7 @@ class Brief:
     position: Position
     owed: Owed
     tomorrow: Owed
+    later: Owed
     on_record: OnRecord
     columns: CaseColumns
     standing: Standing
@@ -130,10 +135,10 @@ def brief(case: Case, *, on: date) -> Brief:
     debts = _debts(case)
     on = max([on, *(debt.opened_on for debt in debts)])
     position, columns = position_of_read(case, debts), case_columns([case.pk], on=on)
-    owed, tomorrow = position.owed(on), position.owed(on + timedelta(days=1))
+    owed, tomorrow, later = position.owed_on([on, on + timedelta(days=1), on + timedelta(days=LATER)])
     figures = position.figures_of([case.pk], owed, tomorrow)
     standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
-    known = Brief(case, on, debts, position, owed, tomorrow, OnRecord(case), columns, standing)
+    known = Brief(case, on, debts, position, owed, tomorrow, later, OnRecord(case), columns, standing)
     if columns.pressure_not_risen[0] and nothing_new(known):
         columns = replace(columns, nothing_new=np.ones(1, dtype=np.bool_))
         standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
@@ -151,22 +156,27 @@ def items(known: Brief, language: str, *, but_in: int | None = None) -> list[Ite
 
     What was told in contact ``but_in`` counts as untold, so that the order holds while it is being told.
     """
+    true = facts(known)
     return consequences(
         house.consequences(),
-        facts(known),
+        true,
         on=known.on,
         told={one.consequence for one in known.on_record.told if but_in is None or one.contact_id != but_in},
         approved=approved_measures(known),
         up_to=house.ladder().tells_up_to(known.rung_level),
-        matters=matters(house.stakes(), stakes_of(known)),
+        matters=matters(house.stakes(), _at_stake(known, true)),
         language=language,
     )
 
 
 def stakes_of(known: Brief) -> list[AtStake]:
     """Return what is at stake for the borrower, from the contract and the signals that still hold."""
+    return _at_stake(known, facts(known))
+
+
+def _at_stake(known: Brief, true: CaseFacts) -> list[AtStake]:
     heard = (one.code for one in known.standing.assessment.strongest(0, len(house.signals().codes)))
-    return at_stake(house.stakes(), facts(known), set(heard))
+    return at_stake(house.stakes(), true, set(heard))
 
 
 def approved_measures(known: Brief) -> set[str]:

@@ -31,8 +31,7 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
     rung = np.array([house.ladder().position(one["rung"]) for one in cases], dtype=np.int64)
     contacts = _Contacts(at, cases, on)
     path = np.array([one["path"] for one in cases], dtype="U20")
-    waiting = np.array([at[case] for case in asked.call_backs(case_ids)], dtype=np.int64)
-    pending, measures = np.isin(np.arange(n), waiting), asked.measures(case_ids)
+    measures = asked.measures(case_ids)
     return CaseColumns(
         case=np.array(case_ids, dtype=np.int64),
         heard=heard,
@@ -41,7 +40,7 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
         rung_since=_days(one["rung_since"] for one in cases),
         acted_on=_acted_on(at, cases, contacts, measures),
         attempt_days=contacts.attempt_days,
-        call_back_pending=pending,
+        call_back_pending=_among(at, asked.call_backs(case_ids)),
         hardship=path == "hardship",
         disputed=path == "dispute",
         stopped=(path == "stop") | np.array([one["stopped"] for one in cases], dtype=np.bool_),
@@ -137,8 +136,14 @@ def _acted_on(
 def _demanded(at: dict[int, int], measures: Iterable[tuple[Any, ...]]) -> NDArray[np.bool_]:
     """Return where a letter is on record that asked for the money."""
     letters = {code for code in house.ladder().codes[1:] if house.ladder()[code].channel == "letter"}
-    rows = [at[case] for case, rung, _ in measures if rung in letters]
-    return np.isin(np.arange(len(at)), rows)
+    return _among(at, (case for case, rung, _ in measures if rung in letters))
+
+
+def _among(at: dict[int, int], cases: Iterable[int]) -> NDArray[np.bool_]:
+    """Return which of the cases are among some."""
+    found = np.zeros(len(at), dtype=np.bool_)
+    found[[at[case] for case in cases]] = True
+    return found
 
 
 def _said(cases: Sequence[dict[str, Any]]) -> dict[str, NDArray[np.int8]]:

@@ -121,16 +121,26 @@ def own_cases(collector: User) -> QuerySet[Case, tuple[int, str]]:
     return Case.objects.filter(collector=collector, closed_on=None).values_list("pk", "borrower__name")
 
 
-def open_call(collector: User) -> Call | None:
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call that is not closed yet: its id, its case's, whom it is with, and since when."""
+
+    pk: int
+    case: int
+    name: str
+    since: datetime
+
+
+def open_call(collector: User) -> OpenCall | None:
     """Return the call this collector has not closed yet."""
-    return next(iter(_open_calls(collector)), None)
+    return next((OpenCall(*row) for row in _open_calls(collector)), None)
 
 
 @prepared
-def _open_calls(collector: User) -> QuerySet[Call]:
+def _open_calls(collector: User) -> QuerySet[Call, tuple[int, int, str, datetime]]:
     calls = Call.objects.filter(contact__collector=collector, contact__ended_at=None, closed_at=None)
-    joined = calls.select_related("contact__case__borrower").defer("state", *_unread("contact__case__"))
-    return joined.order_by("-pk")[:1]
+    shown = calls.values_list("pk", "contact__case", "contact__case__borrower__name", "contact__at")
+    return shown.order_by("-pk")[:1]
 
 
 @prepared

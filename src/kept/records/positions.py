@@ -39,6 +39,20 @@ class Position:
         """Return what each debt owes at the start of a date."""
         return owed(self.terms, self.events, on=np.datetime64(on))
 
+    def owed_on(self, days: Sequence[date]) -> list[Owed]:
+        """Return what each debt owes at the start of each of some dates: one pass of the ledger for all."""
+        n, many = len(self.debt), len(days)
+        debts, told = np.tile(np.arange(n), many), np.tile(np.arange(len(self.events)), many)
+        terms = Terms(**{name: getattr(self.terms, name)[debts] for name in _TERMS})
+        events = Events(
+            row=self.events.row[told] + n * np.arange(many).repeat(len(self.events)),
+            on=self.events.on[told],
+            kind=self.events.kind[told],
+            amount_minor=self.events.amount_minor[told],
+        )
+        found = owed(terms, events, on=np.array(days, dtype="datetime64[D]").repeat(n))
+        return [found.taken(slice(n * k, n * (k + 1))) for k in range(many)]
+
     def figures(self, on: date, case_ids: Sequence[int]) -> Figures:
         """Return what each of the given cases owes on a date, in their order."""
         return self.figures_of(case_ids, self.owed(on), self.owed(on + timedelta(days=1)))

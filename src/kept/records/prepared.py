@@ -58,7 +58,7 @@ class Prepared(Generic[Asked, Row]):
         query, compiler, sql, params = self._worded()
         connection = compiler.connection
         filled = tuple(_sent(given[one.name], connection) if isinstance(one, Gap) else one for one in params)
-        compiler.as_sql = lambda **_: (sql, filled)
+        compiler.execute_sql = lambda *_, **__: [_asked(compiler, sql, filled)]
         rows = list(query._iterable_class(query))  # noqa: SLF001 - how a query set reads its own rows
         if rows and query._prefetch_related_lookups:  # noqa: SLF001 - as above
             prefetch_related_objects(rows, *query._prefetch_related_lookups)  # noqa: SLF001 - as above
@@ -87,6 +87,14 @@ class Prepared(Generic[Asked, Row]):
 def prepared(word: Callable[Asked, QuerySet[Any, Row]]) -> Prepared[Asked, Row]:
     """Let a query be worded once; its arguments may stand only where a value stands in a condition."""
     return Prepared(word)
+
+
+def _asked(compiler: Any, sql: str, values: tuple[Any, ...]) -> list[Any]:  # noqa: ANN401 - Django's own
+    """Return all rows at once, as Django's compiler does chunk by chunk."""
+    with compiler.connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[Any] = cursor.fetchall()
+    return [row[: compiler.col_count] for row in rows] if compiler.has_extra_select else rows
 
 
 def _sent(value: Any, connection: BaseDatabaseWrapper) -> object:  # noqa: ANN401 - what conditions compare with

@@ -50,7 +50,7 @@ class TestWhatIsMasked:
     def test_everything_personal_until_there_is_a_reason(self, collector):
         case = a_case(collector, id_number="11010519900307123X", employer="示例公司", email="a@example.com")
 
-        page = page_of(case, collector)
+        page = page_of(case, collector) + page_of(case, collector, "more/")
 
         assert "张*敏" in page
         assert "138****8000" in page
@@ -160,11 +160,11 @@ class TestWhereItStands:
         parts = ((50_000, TODAY + timedelta(days=3)), (50_000, TODAY + timedelta(days=17)))
         hold(case, collector, talk.short_of_cash(parts), at(9))
 
-        page = page_of(case, collector)
+        more = page_of(case, collector, "more/")
 
-        assert "尚未告知" in page
-        assert "已告知" in page
-        assert "短期周转" in page or "资金周转" in page or "逾期原因" in page
+        assert "尚未告知" in more
+        assert "已告知" in more
+        assert "逾期原因" in page_of(case, collector)
 
     def test_a_step_that_needs_approval_is_the_main_act(self, collector):
         case = a_case(collector, due_on=TODAY - timedelta(days=40))
@@ -310,7 +310,7 @@ def test_tomorrows_file_taken_in_tonight_shows_tomorrows_figures(collector):
 
 class TestCostOfDefault:
     def test_stands_beside_paying_today_and_names_what_is_not_known(self, collector):
-        page = page_of(a_case(collector, fee_minor=500), collector, "cost/")
+        page = page_of(a_case(collector, fee_minor=500), collector, "more/")
 
         card = page[page.index("违约成本") :]
         assert card.index("今天结清") < card.index("30 天后") < card.index("365 天后")
@@ -322,27 +322,33 @@ class TestCostOfDefault:
         case = a_case(collector)
         case.borrower.relations.create(role="guarantor", name="赵六", identity="g")
 
-        assert "对该债务人最要紧的" in page_of(case, collector, "cost/")
+        assert "对该债务人最要紧的" in page_of(case, collector, "more/")
 
     def test_is_asked_for_once_the_page_is_there(self, collector):
         case = a_case(collector)
         page = page_of(case, collector)
 
-        assert f'hx-get="/cases/{case.pk}/cost/"' in page
-        assert f'hx-get="/cases/{case.pk}/clocks/"' in page
+        assert f'hx-get="/cases/{case.pk}/more/"' in page
         assert "违约成本" not in page
+
+    def test_comes_with_all_that_stands_below(self, collector):
+        more = page_of(a_case(collector), collector, "more/")
+
+        left, right = more.split('id="case-last"')
+        assert left.index("违约成本") < left.index("债务人资料")
+        assert right.index("时效与期间") < right.index("利弊")
 
     def test_nothing_owed_costs_nothing(self, collector):
         case = a_case(collector, principal_minor=1, dues=[{"on": TODAY, "amount_minor": 1}], rate_ppm=0)
         debt = case.debts.get()
         debt.entries.create(on=TODAY, kind=2, amount_minor=1)
 
-        assert "今天结清" not in page_of(case, collector, "cost/")
+        assert "今天结清" not in page_of(case, collector, "more/")
 
 
 class TestClocks:
     def test_each_says_until_when_and_since_what(self, collector):
-        page = page_of(a_case(collector), collector, "clocks/")
+        page = page_of(a_case(collector), collector, "more/")
 
         assert "诉讼时效" in page
         assert "最后一期到期日" in page
@@ -353,7 +359,7 @@ class TestClocks:
         case = placed(row("C-1", due_on=TODAY - timedelta(days=30)), row("C-2", due_on=old))[0]
         Case.objects.update(collector=collector)
 
-        card = page_of(case, collector, "clocks/").partition("时效与期间")[2]
+        card = page_of(case, collector, "more/").partition("时效与期间")[2]
 
         assert card.index("C-2") < card.index("已过") < card.index("C-1")
 
@@ -362,7 +368,7 @@ class TestClocks:
         record_happening(case.pk, "demand_received", on=TODAY, proof="签收回执", by=supervisor, now=at(9))
         seq = EvidenceRecord.objects.get(case=case, kind="happening.recorded").seq
 
-        page = page_of(case, collector, "clocks/")
+        page = page_of(case, collector, "more/")
 
         assert f'催收函或催款信息已送达债务人 <span class="k-mark">#{seq}</span>' in page
         assert "2029-11-24" in page
@@ -373,7 +379,7 @@ class TestClocks:
             case.pk, "demand_received", on=TODAY - timedelta(days=40), proof="录音", by=supervisor, now=at(9)
         )
 
-        page = page_of(case, collector, "clocks/")
+        page = page_of(case, collector, "more/")
 
         assert "；第二次自" in page
         assert "不得用于向债务人施压" in page

@@ -53,7 +53,7 @@ def test_the_list_names_this_countrys_papers_and_what_was_made(case, collector):
 
 
 def test_the_case_leads_to_its_papers(case, collector):
-    assert address("case-papers", case.pk) in said(signed_in(collector).get(address("case", case.pk)))
+    assert address("case-papers", case.pk) in said(signed_in(collector).get(address("case-more", case.pk)))
 
 
 def test_the_form_asks_only_for_what_the_records_do_not_know(case, collector):

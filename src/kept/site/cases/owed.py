@@ -10,11 +10,8 @@ from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext_lazy as _
 
 from kept.ledger import Component, Line, LineKind, Owed, statement
-from kept.records.brief import Brief
+from kept.records.brief import LATER, Brief
 from kept.records.models import Debt
-
-#: Days ahead beside today and tomorrow.
-_LATER = 30
 
 COMPONENTS: dict[Component, Lazy] = {
     Component.COST: _("Costs"),
@@ -66,8 +63,8 @@ class Table:
 
 def table(known: Brief) -> Table:
     """Return what a case owes today, and tomorrow and in thirty days if nothing happens."""
-    days = tuple(known.on + timedelta(days=k) for k in (0, 1, _LATER))
-    found = (known.owed, known.tomorrow, known.position.owed(days[2]))
+    days = tuple(known.on + timedelta(days=k) for k in (0, 1, LATER))
+    found = (known.owed, known.tomorrow, known.later)
     rows = (Row(label, tuple(_part(one, name) for one in found)) for name, label in _PARTS)
     return Table(
         days=days,

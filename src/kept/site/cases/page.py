@@ -1,4 +1,4 @@
-"""The page of one case: who, what is owed, where it stands, what happened, what was told, what to do next."""
+"""The page of one case: who, what is owed, where it stands, what happened, what to do next."""
 
 from __future__ import annotations
 
@@ -11,20 +11,15 @@ from django.utils.translation import gettext as _
 
 from kept.ladder import explain
 from kept.records import house, my_day
-from kept.records.brief import Brief, brief, items, stakes_of
-from kept.records.card_demands import card_demands
-from kept.records.case_clocks import SOON, case_clocks, proofs
-from kept.records.case_cost import case_cost
-from kept.records.models import Call, Case, Planned, Promise, Relation, Task
+from kept.records.brief import Brief, brief
+from kept.records.models import Call, Case, Planned, Promise, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
 from kept.records.rights import MAY, Right
-from kept.records.sight import is_listed
 from kept.records.stated import stated_facts
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
-from kept.site.cases import cost
 from kept.site.cases.find import find
 from kept.site.cases.forms import CorrectionForm, HappeningForm, MeasureForm, StatementForm, collectors
 from kept.site.cases.numbers import Number, numbers, own_first
@@ -35,9 +30,6 @@ from kept.site.fragments import is_fragment, render
 
 #: How many days ahead a statement looks.
 _FAR = 366
-
-#: Other cases of the borrower that are shown.
-_OTHERS = 12
 
 
 @page(roles=MAY[Right.SEE_CASES])
@@ -66,32 +58,6 @@ def owed(request: PageRequest, number: int) -> HttpResponse:
     return render(request, "cases/statement.html", shown)
 
 
-@page(roles=MAY[Right.SEE_CASES])
-def costs(request: PageRequest, number: int) -> HttpResponse:
-    """Show what default costs and what is at stake; the page of the case asks for it once it is there."""
-    known = brief(find(number, request.user), on=clock.today())
-    shown: dict[str, Any] = {"currency": known.currency, "cost": None, "at_stake": []}
-    if known.total_minor > 0:
-        shown |= {"cost": cost.shown(case_cost(known)), "at_stake": stakes_of(known)}
-    return render(request, "cases/cost.html", shown)
-
-
-@page(roles=MAY[Right.SEE_CASES])
-def clocks(request: PageRequest, number: int) -> HttpResponse:
-    """Show the periods that run, with what proves their beginning; asked for like the cost."""
-    known = brief(find(number, request.user), on=clock.today())
-    found = case_clocks([known.case.pk], on=known.on) if known.total_minor > 0 else []
-    shown = {
-        "known": known,
-        "clocks": found,
-        "proofs": proofs(found),
-        "soon": SOON,
-        "demands": card_demands(known),
-        "states": request.user.role in MAY[Right.STATE_FACTS],
-    }
-    return render(request, "cases/clocks.html", shown)
-
-
 def context(request: PageRequest, case: Case) -> dict[str, Any]:
     """Return all that the page of a case shows."""
     now, me = clock.now(), request.user
@@ -109,19 +75,20 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "work": my_day.on_list(case, clock.today()),
         "planned": list(_planned(case, clock.today())),
         "call": call,
-        "in_call": call is not None and call.contact.case_id == case.pk,
+        "in_call": call is not None and call.case == case.pk,
         "under_way": next(iter(_under_way(case)), None) if me.role in MAY[Right.END_CALLS] else None,
         "act": next_act(known),
-        "measures": known.on_record.measures,
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "ceased": _ceased(case, found) if me.role in MAY[Right.LIFT_CEASES] else [],
         "takers": collectors() if me.role in MAY[Right.REASSIGN] else [],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
+        "promises": _promises(case),
+        "tasks": _tasks(case),
+        "stated": [(practice.fact(code), holds) for code, holds in stated_facts(case.stated).items()],
         **_happened(request, case),
         **_standing(known),
-        **_beside(case, request),
-        **_forms(request),
+        **_forms(request, measures=measure_stands(known)),
     }
 
 
@@ -154,31 +121,16 @@ def _standing(known: Brief) -> dict[str, Any]:
         else int(found.climb.upcoming[0]),
         "explained": explain(found.climb, 0, language),
         "measure_stands": measure_stands(known),
-        "items": items(known, language),
-        "told_at": {one.consequence: one for one in known.on_record.told},
     }
 
 
-def _beside(case: Case, request: PageRequest) -> dict[str, Any]:
-    """Return what stands beside the case: promises, tasks, people, other cases of the borrower."""
-    others = (one for one in _cases(case.borrower_id) if one.pk != case.pk)
-    return {
-        "promises": _promises(case),
-        "tasks": _tasks(case),
-        "people": _people(case.borrower_id),
-        "other_cases": [one for one in others if is_listed(request.user, one)][:_OTHERS],
-        "stated": [(practice.fact(code), holds) for code, holds in stated_facts(case.stated).items()],
-    }
-
-
-def _forms(request: PageRequest) -> dict[str, Any]:
-    """Return the forms of the acts this person may do here."""
+def _forms(request: PageRequest, *, measures: bool) -> dict[str, Any]:
+    """Return the forms of the acts this person may do here; ``measures``: one waits to be put on record."""
     forms: dict[str, Any] = {}
     if request.user.role in MAY[Right.TAKE_STEPS]:
-        forms |= {
-            "measure_form": MeasureForm(initial={"on": clock.today()}),
-            "correction_form": CorrectionForm(),
-        }
+        forms["correction_form"] = CorrectionForm()
+        if measures:
+            forms["measure_form"] = MeasureForm(initial={"on": clock.today()})
     if request.user.role in MAY[Right.STATE_FACTS]:
         forms["statement_form"] = StatementForm()
         forms["happening_form"] = HappeningForm(initial={"on": clock.today()})
@@ -206,14 +158,3 @@ def _promises(case: Case) -> QuerySet[Promise]:
 @prepared
 def _tasks(case: Case) -> QuerySet[Task]:
     return Task.objects.filter(case=case, done_at=None).select_related("assignee").order_by("due_at")
-
-
-@prepared
-def _people(borrower: int) -> QuerySet[Relation]:
-    return Relation.objects.filter(borrower=borrower).order_by("role", "pk")
-
-
-@prepared
-def _cases(borrower: int) -> QuerySet[Case]:
-    """Return all cases of a borrower; asked for a collector's, a planner may walk all of those instead."""
-    return Case.objects.filter(borrower=borrower).select_related("creditor").order_by("pk")

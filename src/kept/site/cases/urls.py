@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kept.site.cases import acts, decisions, lists, page
+from kept.site.cases import acts, decisions, lists, more, page
 
 urlpatterns = [
     path("", lists.cases, name="cases"),
     path("reassign/", decisions.hand_on, name="cases-reassign"),
     path("<int:number>/", page.case, name="case"),
     path("<int:number>/owed/", page.owed, name="case-owed"),
-    path("<int:number>/cost/", page.costs, name="case-cost"),
-    path("<int:number>/clocks/", page.clocks, name="case-clocks"),
+    path("<int:number>/more/", more.more, name="case-more"),
     path("<int:number>/propose/", acts.propose, name="case-propose"),
     path("<int:number>/measure/", acts.measure, name="case-measure"),
     path("<int:number>/correct/", acts.correct, name="case-correct"),
