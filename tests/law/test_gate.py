@@ -225,6 +225,22 @@ class TestAsJson:
         assert said["next_at"] == "2026-11-24T08:00:00+08:00"
         assert {duty["code"] for duty in said["duties"]} >= {"recording", "confirm_identity"}
 
+    def test_says_how_far_the_caps_are_used_the_tightest_first(self):
+        counts = {"connected_borrower_today": 1, "conversations_borrower_today": 2}
+        decision = check(BOOK, Facts.one(**CALL | counts), at=NOON)
+
+        assert [(one.rule, one.so_far, one.cap) for one in decision.counted(0)][:2] == [
+            ("CN-GBT-03", 2, 3),
+            ("CN-GBT-02", 1, 3),
+        ]
+        assert decision.as_json(0)["counted"][0] == {"rule": "CN-GBT-03", "so_far": 2, "cap": 3}
+
+    def test_a_count_nobody_knows_and_a_channel_without_cap_are_no_part_of_it(self):
+        unknown = check(BOOK, Facts.one(**CALL | {"conversations_borrower_today": None}), at=NOON)
+
+        assert "CN-GBT-03" not in {one.rule for one in unknown.counted(0)}
+        assert "counted" not in check(BOOK, Facts.one(channel="letter"), at=NOON).as_json(0)
+
     def test_each_row_has_its_own(self):
         decision = check(BOOK, Facts.of(2, **CALL | {"recording_on": [True, False]}), at=NOON)
 

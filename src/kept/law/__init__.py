@@ -12,6 +12,7 @@ next allowed moment. The rules are dated, sourced data; this room needs no datab
 """
 
 from kept.law.columns import Coded, FactError
+from kept.law.counts import Counted
 from kept.law.facts import Facts
 from kept.law.findings import Duty, Finding
 from kept.law.gate import Decision, check
@@ -29,6 +30,7 @@ from kept.law.windows import Windows, windows
 __all__ = [
     "FACTS",
     "Coded",
+    "Counted",
     "Decision",
     "Duty",
     "FactError",

@@ -43,6 +43,11 @@ class DailyCap(Value):
         """Return the counter."""
         return (self.counts,)
 
+    def used(self, facts: Facts, /) -> tuple[int, int] | None:
+        """Return the counter and the cap."""
+        count = facts.column(self.counts)
+        return (int(count.values), self.cap) if count.known else None
+
     def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:
         """Return local midnight in each zone."""
         for zone_name in facts.zones_of(0):

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kept.law.clock import Clock
 from kept.law.columns import Mask
+from kept.law.counts import Counted, counted_of
 from kept.law.facts import Facts
 from kept.law.findings import Duty, Finding, duties_of, findings_of, used_facts
 from kept.law.judge import Verdict, judge_all
@@ -51,6 +52,10 @@ class Decision:
         """Return what is presumed of row i, for or against it, with the facts that may rebut it."""
         return presumed_of(self.book, self.facts.row(i), self.at)
 
+    def counted(self, i: int = 0) -> list[Counted]:
+        """Return how far the caps that bind row i are used, the tightest first."""
+        return counted_of(self.book, self.facts.row(i), self.at)
+
     def standing(self, i: int = 0) -> Standing:
         """Return the answer for row i, a presumption told from a ban and from plain leave."""
         if self.verdict[i] == Verdict.DENY:
@@ -73,6 +78,7 @@ class Decision:
         """Return the answer for row i as plain JSON values, for the evidence."""
         next_at = self.next_at(i)
         presumed = [one.as_json() for one in self.presumptions(i)]
+        counted = [one.as_json() for one in self.counted(i)]
         return {
             "rulebook": {"country": self.book.country_code, "version": self.book.version},
             "at": self.at.isoformat(),
@@ -82,6 +88,7 @@ class Decision:
             "facts": used_facts(self.book, self.facts.row(i), self.at),
             "next_at": next_at.isoformat() if next_at else None,
             **({"presumptions": presumed} if presumed else {}),
+            **({"counted": counted} if counted else {}),
         }
 
 

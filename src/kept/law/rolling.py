@@ -64,6 +64,11 @@ class RollingCap(Conditional):
             return super().reads()
         return (name for name in self.reads() if facts.known(name))
 
+    def used(self, facts: Facts, /) -> tuple[int, int] | None:
+        """Return the counter and the cap where the conditions hold."""
+        count = facts.column(self.counts)
+        return (int(count.values), self.cap) if count.known and self.applies(facts) else None
+
     def edges(self, facts: Facts, day: date, /) -> Iterator[datetime]:
         """Return local midnight in each zone."""
         for zone_name in facts.zones_of(0):

@@ -69,6 +69,10 @@ class Value(Strict):
         """Return moments days ahead at which a denial of one row at a moment may end."""
         return iter(())
 
+    def used(self, _facts: Facts, /) -> tuple[int, int] | None:
+        """Return what counted towards a cap on one row so far, and the cap; ``None`` for all that is no cap."""
+        return None
+
     def applies(self, _facts: Facts, /) -> bool:
         """Return whether the rule has anything to say of one row, once in scope."""
         return True

@@ -132,6 +132,7 @@ def panel(
         "told": _told(state, aloud),
         "last": _last_contact(contact),
         "nth": _nth(contact),
+        "tightest": next(iter(contact.permit.get("counted", ())), None),
         "duties": _duties(contact),
         "hearable": [(code, one) for code, one in house.signals().by_code.items() if one.kind == "call"],
         "promise": promise or _offered(state, facts, shown, today),
