@@ -13,9 +13,13 @@ from kept.ladder import Rung, explain
 from kept.records import house
 from kept.records.brief import Brief, brief, ways_to_pay
 from kept.records.models import Call, Case, Contact, Promise, PromisePart, PromiseStatus, Task
+from kept.strategy.keeping import Promiser, chance_kept
 
 #: Promises shown of a borrower's history, the newest.
 EARLIER = 12
+
+#: The kind of an option, and of a promise, that pays in instalments.
+_PLAN = "instalments"
 
 _JOINED = ("creditor", "borrower", "collector")
 
@@ -48,7 +52,9 @@ class PromiseDossier:
     """A promise with all that speaks for and against it.
 
     ``parts`` come with the share of the arrears that each is, parts per million rounded down to a tenth of a
-    per cent; ``share_ppm`` is the same of them all, None where nothing is overdue any more.
+    per cent; ``share_ppm`` is the same of them all, None where nothing is overdue any more. ``ways`` come
+    with what each is expected to bring, as ``expected_minor`` says it of the promise: its amount times the
+    chance that it is kept; None of a way that asks for no payment.
     """
 
     promise: Promise
@@ -57,7 +63,8 @@ class PromiseDossier:
     standing: Standing
     earlier: list[Promise]
     talk: Talk | None
-    ways: list[Option]
+    expected_minor: int
+    ways: list[tuple[Option, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,26 @@ def promise_dossier(promise: Promise, *, on: date) -> PromiseDossier:
         standing=standing,
         earlier=_earlier(promise.case_id, besides=promise.pk),
         talk=talks[0] if talks else None,
-        ways=ways_to_pay(standing.known),
+        expected_minor=_expected(standing.known, promise.amount_minor, plan=promise.option == _PLAN),
+        ways=[(way, _of_way(standing.known, way)) for way in ways_to_pay(standing.known)],
     )
+
+
+def _of_way(known: Brief, way: Option) -> int | None:
+    amount = sum(part.amount_minor for part in way.parts)
+    return _expected(known, amount, plan=way.kind == _PLAN) if way.parts else None
+
+
+def _expected(known: Brief, amount_minor: int, *, plan: bool) -> int:
+    """Return what a promise of an amount is expected to bring, by the model that the night plans with."""
+    reason = known.case.reason
+    who = Promiser(
+        quadrant=known.quadrant,
+        path=house.reasons()[reason].path if reason in house.reasons().codes else "unknown",
+        dpd=known.dpd,
+        broken=int(known.columns.broken_ever[0]),
+    )
+    return round(amount_minor * chance_kept(house.response(), who, plan=plan))
 
 
 def rung_dossier(task: Task, *, on: date, language: str) -> RungDossier:

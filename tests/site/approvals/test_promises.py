@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from kept.records.dossiers import promise_dossier
 from kept.records.models import Case, Promise, PromiseStatus, Role, Task, TaskKind
 
 from ...house import TODAY, a_case, a_promise, at, clock_shows, person, row, signed_in
@@ -50,6 +51,19 @@ class TestThePage:
         assert "短期周转不开" in page
         assert "今天全额还清" in page
         assert "4 / 4" in page
+
+    def test_says_what_the_promise_and_each_alternative_is_expected_to_bring(self, collector, supervisor):
+        promise = a_promise(a_case(collector), collector)
+
+        dossier = promise_dossier(promise, on=promise.taken_on)
+
+        assert 0 < dossier.expected_minor < promise.amount_minor
+        asked = {way.kind: expected for way, expected in dossier.ways}
+        assert asked.pop("hardship", None) is None
+        assert all(0 < expected < dossier.standing.known.arrears_minor for expected in asked.values())
+        page = supervisor.get("/approvals/promises/").content.decode()
+        assert page.count("预期回收") >= 2
+        assert f"¥{dossier.expected_minor / 100:,.2f}" in page
 
     def test_masks_the_borrower(self, collector, supervisor):
         a_promise(a_case(collector), collector)
