@@ -70,7 +70,7 @@ class Value(Strict):
         return iter(())
 
     def used(self, _facts: Facts, /) -> tuple[int, int] | None:
-        """Return what counted towards a cap on one row so far, and the cap; ``None`` where there is no cap."""
+        """Return what counted towards a cap on one row so far, and the cap; ``None`` where there is none."""
         return None
 
     def applies(self, _facts: Facts, /) -> bool:
