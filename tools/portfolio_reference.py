@@ -11,12 +11,14 @@ from pathlib import Path
 import pyarrow as pa
 
 from kept.strategy.portfolio.decisions import DECISION_COLUMNS
+from kept.strategy.portfolio.planned import PLANNED_COLUMNS
 from kept.strategy.portfolio.schema import (
     COLUMNS,
     DEBT_COLUMNS,
     DUE_COLUMNS,
     ENTRY_COLUMNS,
     HEARD_COLUMNS,
+    PAST_COLUMNS,
     SAID_COLUMNS,
     Column,
 )
@@ -24,7 +26,7 @@ from kept.strategy.portfolio.schema import (
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "portfolio-format.md"
 
 HEAD = """\
-# Portfolio and decisions in Parquet
+# Portfolio, decisions and plan in Parquet
 
 Written by `tools/portfolio_reference.py` from the columns themselves; a test compares the two. How to use
 them: [the night on a cluster](../how-to/cluster.md).
@@ -42,12 +44,14 @@ the portfolio then has no `debts`.
 
 TABLES = (
     ("The case", COLUMNS, ""),
+    ("What a plan reads of the case besides", PAST_COLUMNS, ""),
     ("A debt, in `debts`", DEBT_COLUMNS, DEBTS_APART),
     ("A due date, in `dues`", DUE_COLUMNS, ""),
     ("An entry, in `entries`", ENTRY_COLUMNS, ""),
     ("A signal, in `heard`", HEARD_COLUMNS, ""),
     ("A statement, in `said`", SAID_COLUMNS, ""),
     ("The decisions", DECISION_COLUMNS, ""),
+    ("The plan", PLANNED_COLUMNS, ""),
 )
 
 

@@ -9,15 +9,17 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from kept.actions.plan_day import plan_day
 from kept.cli.main import app
 from kept.records import portfolio
+from kept.records.models import Planned
 from kept.records.night_columns import night_columns, practice
 from kept.strategy.night import decide
-from kept.strategy.portfolio import SCHEMA, decisions
+from kept.strategy.portfolio import WITH_PAST, decisions
 from kept.strategy.portfolio.check import NOWHERE
 from kept.strategy.rows import decide_rows
 
-from ..house import TODAY, a_promise, person, placed, row
+from ..house import TODAY, a_promise, at, person, placed, row
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +74,27 @@ def test_export_and_night_over_files_from_the_command_line(tmp_path):
     assert f"{TODAY}: 3 cases decided" in decided.output.replace("\n", "")
     table = pq.read_table(out)
     assert table["on"].to_pylist() == [TODAY + timedelta(days=1)] * 3
-    assert pq.read_table(files).schema.equals(SCHEMA)
+    assert pq.read_table(files).schema.equals(WITH_PAST)
     assert NAME.encode() not in (tmp_path / "in/part-00000.parquet").read_bytes()
+
+
+def test_export_and_plan_over_files_from_the_command_line(cases, tmp_path):
+    run = CliRunner().invoke
+    files, out = str(tmp_path / "in"), str(tmp_path / "out")
+    tomorrow = TODAY + timedelta(days=1)
+
+    exported = run(app, ["portfolio", "export", "--out", files, "--date", TODAY.isoformat()])
+    planned = run(
+        app, ["plan", "--in", files, "--out", out, "--collectors", "2", "--date", tomorrow.isoformat()]
+    )
+
+    assert (exported.exit_code, planned.exit_code) == (0, 0), exported.output + planned.output
+    assert f"{tomorrow}: 3 cases planned" in planned.output.replace("\n", "")
+    plan_day(tomorrow, now=at(20))
+    here = dict(Planned.objects.values_list("case_id", "choice"))
+    table = pq.read_table(out)
+    assert dict(zip(table["case"].to_pylist(), table["choice"].to_pylist(), strict=True)) == here
+    assert set(here) == {case.pk for case in cases}
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,11 @@ from kept.borrowers import load_consequences, load_signals
 from kept.ladder import load_ladder
 from kept.law import Coded, load_rulebook
 from kept.ledger import EventKind, Events, Terms
+from kept.strategy.choices import PATHS
 from kept.strategy.night import NightColumns, Practice
 from kept.strategy.openings import LawColumns, Means
 from kept.strategy.portfolio import to_arrow
+from kept.strategy.sharing import PastContacts
 from kept.strategy.standing import CaseColumns
 from kept.strategy.untold import PRODUCTS, ToldColumns
 
@@ -47,6 +49,21 @@ def a_portfolio(n: int, practice: Practice, seed: int = 7) -> pa.RecordBatch:
         borrower=np.arange(n) // 3 + 1,
         currency=["CNY"] * n,
         debt=debt,
+    )
+
+
+def some_past(n: int, slots: int, seed: int = 8) -> PastContacts:
+    """Return the last contacts of (n,) cases; a third was never spoken to, a fifth never tried."""
+    chance = np.random.default_rng(seed)
+    contact = np.where(chance.random(n) < 0.2, -1, chance.integers(0, 40, n))
+    spoken = np.where((chance.random(n) < 0.3) | (contact < 0), -1, contact + chance.integers(0, 9, n))
+    return PastContacts(
+        path=chance.integers(0, len(PATHS), n).astype(np.int8),
+        spoken_days=spoken,
+        contact_days=contact,
+        attempts=np.where(contact < 0, 0, chance.integers(0, 6, n)),
+        answered_slot=chance.integers(-1, slots, n).astype(np.int8),
+        known_days=chance.integers(41, 90, n),
     )
 
 

@@ -15,15 +15,23 @@ from typer.testing import CliRunner
 from kept.cli.main import app
 from kept.records import night_columns
 from kept.strategy import cluster
-from kept.strategy.portfolio import DECISIONS, SCHEMA, PortfolioError
+from kept.strategy.capacity import Floors, load_capacity
+from kept.strategy.choices import load_choices
+from kept.strategy.cluster_plan import plan_on_spark
+from kept.strategy.plan_files import Day, plan_files
+from kept.strategy.portfolio import DECISIONS, SCHEMA, PortfolioError, with_past
+from kept.strategy.response import load_response
+from kept.strategy.rows import Planner
 from kept.strategy.stream import decide_files
 
 from .java import java_home
-from .portfolios import ON, a_portfolio
+from .portfolios import ON, a_portfolio, some_past
 
 pytestmark = pytest.mark.slow
 
 N = 2_000
+RESPONSE = load_response()
+CHOICES = load_choices()
 MASTER = "local-cluster[2,1,1024]"
 
 #: What makes a Java that lives for a minute start sooner.
@@ -175,3 +183,50 @@ def test_what_is_not_there_and_what_is_there_already_are_named(spark, files, pra
     for source, target in ((tmp_path / "no", tmp_path / "out"), (files / "whole", files / "here")):
         with pytest.raises(PortfolioError, match=r"no.*does not exist|here already exists"):
             cluster.decide_on_spark(spark, str(source), str(target), on=ON, practice=practice)
+
+
+@pytest.fixture(scope="module")
+def day(practice):
+    floors = Floors(first_call_within_days=3, not_forgotten_days=30)
+    by = Planner(practice=practice, response=RESPONSE, floors=floors)
+    return Day(on=ON, by=by, capacity=load_capacity(choices=CHOICES).of(1))
+
+
+@pytest.fixture(scope="module")
+def known(files, practice):
+    """The portfolio with what a plan reads, in the same two files."""
+    rows = with_past(a_portfolio(N, practice), some_past(N, len(CHOICES.slots)), on=ON, slots=CHOICES.slots)
+    (files / "known").mkdir()
+    for k in range(2):
+        pq.write_table(pa.table(rows.slice(k * 1_200, 1_200)), files / f"known/{k}.parquet")
+    return str(files / "known")
+
+
+def test_a_plan_is_as_good_as_the_one_made_here_and_keeps_within_what_there_is(spark, known, day, tmp_path):
+    here = plan_files(known, str(tmp_path / "here"), day=day)
+
+    found = plan_on_spark(spark, known, str(tmp_path / "out"), day=day)
+
+    table = pq.read_table(tmp_path / "out").sort_by("case").combine_chunks()
+    mine = pq.read_table(tmp_path / "here").sort_by("case").combine_chunks()
+    assert table["case"].equals(mine["case"])
+    assert found.cases == N
+    assert (found.used <= day.capacity + 1e-6).all()
+    assert found.value == pytest.approx(pc.sum(table["worth_minor"]).as_py(), rel=1e-4)
+    assert found.value <= min(found.bound, here.bound) * (1 + 1e-9)
+    assert found.value >= here.value * 0.99
+    assert found.unmet == pc.sum(table["unmet"]).as_py()
+
+
+def test_the_same_plan_again_is_the_same(spark, known, day, tmp_path):
+    both = []
+    for name in ("one", "two"):
+        plan_on_spark(spark, known, str(tmp_path / name), day=day)
+        both.append(pq.read_table(tmp_path / name).sort_by("case").combine_chunks())
+
+    assert both[0].equals(both[1])
+
+
+def test_a_portfolio_that_cannot_be_planned_is_named(spark, files, day, tmp_path):
+    with pytest.raises(PortfolioError, match=r"whole: column opened_on is missing"):
+        plan_on_spark(spark, str(files / "whole"), str(tmp_path / "out"), day=day)

@@ -62,6 +62,23 @@ class TestOptimum:
         assert found.gap < 0.01
         assert (found.used <= capacity).all()
 
+    @pytest.mark.parametrize("units", [3, 15, 60])
+    def test_few_units_of_what_a_few_want_much_are_priced_beside_thousands_of_others(self, units):
+        wanted, capacity = instance(5, 40_000, 6, 5)
+        rng = np.random.default_rng(units)
+        worth, resource = wanted.worth.copy(), np.full((1, 6), -1, dtype=np.int32)
+        resource[0, 1:] = [0, 1, 2, 3, 4]
+        some = rng.choice(len(worth), 600, replace=False)
+        worth[:, 5] = -np.inf
+        worth[some, 5] = rng.lognormal(13, 0.5, 600)
+        capacity[4] = units
+        wanted = replace(wanted, worth=worth, resource=resource, use=np.ones(6))
+
+        found = plan(wanted, capacity)
+
+        assert found.gap < 0.005
+        assert found.used[4] == units
+
 
 class TestPrices:
     def test_are_what_one_more_unit_is_worth(self):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import typer
 
 from kept.cli.console import fail, house_in_order, out, progress
+from kept.money import format_minor
 from kept.records.night_columns import practice
+from kept.strategy.parts import Together
+from kept.strategy.plan_files import Day, plan_files
 from kept.strategy.portfolio import PortfolioError
 from kept.strategy.stream import decide_files
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 
 class Engine(StrEnum):
@@ -41,16 +48,46 @@ def night_files(engine: Engine, *, source: str, target: str, debts: str, master:
 
 
 def _on_spark(source: str, target: str, *, debts: str, master: str, on: date) -> int:
+    spark = _session(master)
+    from kept.strategy import cluster  # noqa: PLC0415 - only kept[spark] has it
+
+    day = on + timedelta(days=1)
+    return cluster.decide_on_spark(spark, source, target, on=day, practice=practice(), debts=debts)
+
+
+def _session(master: str) -> SparkSession:
     try:
         from kept.strategy import cluster  # noqa: PLC0415 - only kept[spark] has it
     except ModuleNotFoundError as error:
         raise fail(f"{error.name} is not installed: pip install 'kept[spark]'") from error
     try:
-        spark = cluster.session(master)
+        return cluster.session(master)
     except cluster.ClusterError as error:
         raise fail(str(error)) from error
-    day = on + timedelta(days=1)
-    return cluster.decide_on_spark(spark, source, target, on=day, practice=practice(), debts=debts)
+
+
+def plan_files_of(engine: Engine, *, source: str, target: str, master: str, day: Day) -> None:
+    """Plan a day for a portfolio in Parquet and say what the plan comes to."""
+    try:
+        if engine is Engine.SPARK:
+            found = _plan_on_spark(source, target, master=master, day=day)
+        else:
+            with progress("plan") as show:
+                found = plan_files(source, target, day=day, progress=show)
+    except PortfolioError as error:
+        raise fail(str(error)) from error
+    out.print(
+        f"{day.on}: {found.cases} cases planned in {target}, worth {format_minor(round(found.value))} over "
+        f"resting, at most {found.gap * 100:.2f} % from the best, floors unmet {found.unmet}",
+        soft_wrap=True,
+    )
+
+
+def _plan_on_spark(source: str, target: str, *, master: str, day: Day) -> Together:
+    spark = _session(master)
+    from kept.strategy.cluster_plan import plan_on_spark  # noqa: PLC0415 - only kept[spark] has it
+
+    return plan_on_spark(spark, source, target, day=day)
 
 
 def asked_for_files(source: str, target: str) -> bool:

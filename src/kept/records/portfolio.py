@@ -8,16 +8,18 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
+from kept.records import house
 from kept.records.models import Case, Debt
 from kept.records.night_columns import night_columns, practice
-from kept.strategy.portfolio import to_arrow
+from kept.records.past_contacts import past_contacts
+from kept.strategy.portfolio import to_arrow, with_past
 
 #: Cases read together.
 CHUNK = 5_000
 
 
 def portfolio_rows(on: date) -> Iterator[pa.RecordBatch]:
-    """Yield the open cases as they stand at the start of a date, as rows of ``portfolio.SCHEMA``.
+    """Yield the open cases as they stand at the start of a date, as rows of ``portfolio.WITH_PAST``.
 
     A case with a debt placed for a later day is left out, as the night leaves it.
     """
@@ -40,7 +42,7 @@ def _rows(ids: Sequence[int], on: date) -> pa.RecordBatch:
     found = night_columns(ids, on=on)
     debts = Debt.objects.filter(case__among=ids, recalled_on=None).order_by("id")
     borrowers = Case.objects.filter(pk__among=ids).order_by("pk").values_list("borrower_id", flat=True)
-    return to_arrow(
+    rows = to_arrow(
         found.columns,
         on=on,
         practice=practice(),
@@ -48,3 +50,4 @@ def _rows(ids: Sequence[int], on: date) -> pa.RecordBatch:
         currency=found.currency,
         debt=np.array(debts.values_list("id", flat=True), dtype=np.int64),
     )
+    return with_past(rows, past_contacts(ids, on=on), on=on, slots=house.choices().slots)

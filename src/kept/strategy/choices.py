@@ -227,6 +227,11 @@ class Choices:
         """(k,) units of its resource that each choice uses on average; 0 where it uses none."""
         return np.array([one.entry.units if one.entry.resource else 0.0 for one in self.all])
 
+    def least_use(self) -> NDArray[np.float64]:
+        """Return (r,) the fewest units that a choice uses of each of ``resources()``."""
+        of = self.resource_of()[0]
+        return np.array([self.use[of == at].min() for at in range(len(self.resources()))])
+
     def name(self, column: int, language: str) -> str:
         """Return what a choice is called, with its slot and its group."""
         one = self.all[column]

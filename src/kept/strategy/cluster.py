@@ -81,8 +81,7 @@ def decide_on_spark(
     Raises:
         PortfolioError: the portfolio is not there or not what its schema says, or the target is taken.
     """
-    for name, value in _SETTINGS.items():
-        spark.conf.set(name, value)
+    settle_in(spark)
     try:
         decided = decided_rows(portfolio(spark, source, debts), on=on, practice=practice, source=source)
         seen = Observation()
@@ -90,7 +89,13 @@ def decide_on_spark(
         counted.write.mode("errorifexists").parquet(target)
         return int(seen.get["cases"])
     except PySparkException as error:
-        raise _plain(error, source) from error
+        raise plain(error, source) from error
+
+
+def settle_in(spark: SparkSession) -> None:
+    """Give a session the settings under which rows go through Python in batches, moved once at most."""
+    for name, value in _SETTINGS.items():
+        spark.conf.set(name, value)
 
 
 def portfolio(spark: SparkSession, source: str, debts: str = "") -> DataFrame:
@@ -100,11 +105,16 @@ def portfolio(spark: SparkSession, source: str, debts: str = "") -> DataFrame:
         PortfolioError: a column is missing or of another type.
     """
     if not debts:
-        return _read(spark, source, SCHEMA)
-    return _nested(_read(spark, source, CASES), _read(spark, debts, DEBTS))
+        return read(spark, source, SCHEMA)
+    return _nested(read(spark, source, CASES), read(spark, debts, DEBTS))
 
 
-def _read(spark: SparkSession, source: str, wanted: pa.Schema) -> DataFrame:
+def read(spark: SparkSession, source: str, wanted: pa.Schema) -> DataFrame:
+    """Return the columns that are wanted of a Parquet path.
+
+    Raises:
+        PortfolioError: one is missing or of another type.
+    """
     rows = spark.read.parquet(source)
     check_types(to_arrow_schema(rows.schema), Place(source=source), wanted)
     return rows.select(*wanted.names)
@@ -136,7 +146,7 @@ def _known_case() -> SparkColumn:
 def decided_rows(rows: DataFrame, *, on: date, practice: Practice, source: str) -> DataFrame:
     """Return the decisions of the night before a day as rows of Spark."""
     work = _task(on, practice, source)
-    return rows.select(*SCHEMA.names).mapInArrow(work, _spark_schema(DECISIONS))
+    return rows.select(*SCHEMA.names).mapInArrow(work, spark_schema(DECISIONS))
 
 
 def _task(
@@ -152,11 +162,12 @@ def _task(
     return work
 
 
-def _spark_schema(schema: pa.Schema) -> StructType:
+def spark_schema(schema: pa.Schema) -> StructType:
+    """Return Arrow's columns as Spark names them."""
     return from_arrow_schema(schema)
 
 
-def _plain(error: PySparkException, source: str) -> PortfolioError:
+def plain(error: PySparkException, source: str) -> PortfolioError:
     """Return what went wrong without the cluster's own words around it."""
     said = re.search(r"PortfolioError: ([^\n]+?)(?: SQLSTATE.*)?$", str(error), re.MULTILINE)
     return PortfolioError(said.group(1) if said else f"{source}: {_first_line(error)}")

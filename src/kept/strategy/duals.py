@@ -31,6 +31,8 @@ _STEPS = 8
 _PASSES = 12
 _ENOUGH = 1e-3
 _SLIGHT = 2e-5
+#: By how much of what there is a use falls at least when its price doubles.
+_ANSWERS = 0.05
 
 
 class PlanShapeError(ValueError):
@@ -249,30 +251,42 @@ def find_prices(
     start: Floats | None = None,
     seed: int = 0,
     ask: Callable[[Floats], Demand] | None = None,
+    of: int | None = None,
 ) -> Floats:
     """Return prices at which what is used meets what there is, as nearly as a few passes bring them.
 
     Args:
-        wanted: the cases; on a cluster a sample of them, with the limits of the sample.
-        limits: what there is.
+        wanted: the cases, or a sample of them where no process holds them all.
+        limits: what there is for all of them.
         start: (r,) prices to begin with, such as yesterday's.
         seed: chooses the sample; the same seed, the same prices.
         ask: what all cases demand at prices; over ``wanted`` where it is not given.
+        of: how many cases there are in all where ``wanted`` is a sample.
     """
     few = _sample(wanted, seed)
     if not len(few) or not len(limits.capacity):
         return np.zeros(len(limits.capacity))
-    part = limits.times(len(few) / len(wanted))
+    every = len(wanted) if of is None else of
+    part = limits.times(len(few) / every)
     scale, most = _scales(few)
     prices = np.zeros(len(limits.capacity)) if start is None else start.astype(np.float64)
     for width in WIDTHS if start is None else WIDTHS[1:]:
-        prices = _newton(few, part, prices, width * scale, most)
-    curve = smooth(few, prices, width=WIDTHS[1] * scale, slope=True).slope * (len(wanted) / len(few))
-    return correct(prices, limits, curve, ask or (lambda at: demand(wanted, at)), most)
+        prices = _newton(few, part, prices, Steps(width * scale, scale, most))
+    curve = smooth(few, prices, width=WIDTHS[1] * scale, slope=True).slope * (every / len(few))
+    steps = Steps(WIDTHS[1] * scale, scale, most)
+    return correct(prices, limits, curve, ask or (lambda at: demand(wanted, at)), steps)
+
+
+class Steps(NamedTuple):
+    """How prices move: maxima smoothed over ``width``, cases worth about ``scale``, never past ``most``."""
+
+    width: float
+    scale: float
+    most: float
 
 
 def correct(
-    prices: Floats, limits: Limits, curve: Floats, ask: Callable[[Floats], Demand], most: float
+    prices: Floats, limits: Limits, curve: Floats, ask: Callable[[Floats], Demand], steps: Steps
 ) -> Floats:
     """Return the prices of the least bound found in a few passes over all cases.
 
@@ -281,7 +295,7 @@ def correct(
         limits: what there is.
         curve: (r, r) how what is used falls with prices.
         ask: what all cases demand at prices.
-        most: no price goes beyond it.
+        steps: how prices move.
     """
     best, least = prices, np.inf
     share = 1.0
@@ -297,7 +311,8 @@ def correct(
         else:
             share /= 2
         reach = share * (np.abs(best) + np.median(np.abs(best))) / 4
-        here = _moved(best, np.clip(share * _direction(curve, slope, best), -reach, reach), most)
+        direction = _direction(curve, slope, best, _least_slope(limits, best, steps))
+        here = _moved(best, np.clip(share * direction, -reach, reach), steps.most)
     return best
 
 
@@ -359,18 +374,18 @@ def _falls(takes: Floats, use: Floats, at: Rows, size: int) -> Floats:
     return found
 
 
-def _newton(few: Wanted, limits: Limits, prices: Floats, width: float, most: float) -> Floats:
+def _newton(few: Wanted, limits: Limits, prices: Floats, steps: Steps) -> Floats:
     """Return prices nearer to the least of the smoothed dual."""
     for _ in range(_STEPS):
-        here = smooth(few, prices, width=width, slope=True)
+        here = smooth(few, prices, width=steps.width, slope=True)
         value = here.value + limits.dual(prices)
         rest = limits.rest(prices, here.used)
         if np.abs(rest).max() <= _ENOUGH * limits.capacity.max():
             break
-        direction = _direction(here.slope, rest, prices)
+        direction = _direction(here.slope, rest, prices, _least_slope(limits, prices, steps))
         for share in (1.0, 0.5, 0.25, 0.1, 0.03, 0.01):
-            there = _moved(prices, share * direction, most)
-            if smooth(few, there, width=width).value + limits.dual(there) < value:
+            there = _moved(prices, share * direction, steps.most)
+            if smooth(few, there, width=steps.width).value + limits.dual(there) < value:
                 prices = there
                 break
         else:
@@ -378,15 +393,23 @@ def _newton(few: Wanted, limits: Limits, prices: Floats, width: float, most: flo
     return prices
 
 
-def _direction(curve: Floats, rest: Floats, prices: Floats) -> Floats:
+def _least_slope(limits: Limits, prices: Floats, steps: Steps) -> Floats:
+    """Return (r,) how little a use may answer to its price: what is scarce is never quite indifferent to it.
+
+    Without it a resource of few units, whose price few cases feel, would hardly move beside one of thousands.
+    """
+    return _ANSWERS * np.maximum(limits.capacity, 1.0) / (np.abs(prices) + steps.scale)
+
+
+def _direction(curve: Floats, rest: Floats, prices: Floats, least: Floats) -> Floats:
     """Return the step of Newton's method; prices that are rightly zero stay."""
     found = np.zeros(len(rest))
     at = np.flatnonzero((prices != 0) | (rest != 0))
     if len(at):
         some = curve[np.ix_(at, at)].copy()
-        largest = max(float(np.diag(some).max()), 1e-12)
-        some[np.diag_indices_from(some)] += np.where(np.diag(some) < 1e-4 * largest, 1e-2, 1e-6) * largest
-        found[at] = np.linalg.solve(some, -rest[at])
+        some[np.diag_indices_from(some)] += least[at]
+        size = np.sqrt(np.diag(some))
+        found[at] = np.linalg.solve(some / size / size[:, None], -rest[at] / size) / size
     return found
 
 

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 
+from kept.strategy.capacity import Floors
+from kept.strategy.choices import Choices
+from kept.strategy.duals import Floats
 from kept.strategy.night import Practice, Step, decide, in_turn
-from kept.strategy.portfolio import PortfolioError, decisions, from_arrow
+from kept.strategy.parts import unserved
+from kept.strategy.portfolio import PortfolioError, decisions, from_arrow, past_from_arrow
 from kept.strategy.portfolio.check import Place
+from kept.strategy.portfolio.planned import weighed_of, weighed_rows
+from kept.strategy.response import Response
+from kept.strategy.sharing import wanted, weigh
 
 #: Rows worked on together: their columns stay near the processor, and memory follows them and nothing else.
 BATCH = 65_536
@@ -36,6 +45,54 @@ def decide_rows(
         found = decide(read, on=on, practice=practice, step=step)
         return step("rows", lambda: decisions(read.cases.case, found))
 
+    return _by_the_row(batch, work, place)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """By what the cases of a portfolio are weighed for a plan, beside what they are decided by."""
+
+    practice: Practice
+    response: Response
+    floors: Floors
+
+
+def weigh_rows(batch: pa.RecordBatch, *, on: date, by: Planner, place: Place) -> pa.RecordBatch:
+    """Return what each choice about (n,) rows of a portfolio is worth on a day, as rows to be planned.
+
+    Args:
+        batch: rows as ``WITH_PAST`` says.
+        on: the day to be planned.
+        by: the planner.
+        place: where the rows come from, for errors.
+
+    Raises:
+        PortfolioError: naming source, row, case, column and value, or what the ledger finds wrong.
+    """
+    choices = by.response.choices
+    practice = replace(by.practice, slots=choices.parts_of_day)
+
+    def work(rows: pa.RecordBatch) -> pa.RecordBatch:
+        read = from_arrow(rows, on=on, practice=practice, place=place)
+        past = past_from_arrow(rows, on=on, slots=choices.slots, place=place)
+        decided = decide(read, on=on, practice=practice)
+        weighed = weigh(decided, read, past, response=by.response, floors=by.floors)
+        return weighed_rows(read.cases.case, weighed)
+
+    return _by_the_row(batch, work, place)
+
+
+def relieve_rows(rows: pa.RecordBatch, choices: Choices, share: Floats, seed: int) -> pa.RecordBatch:
+    """Return weighed rows in which nobody must be contacted whom a share of what there is cannot serve."""
+    case, weighed = weighed_of(rows, choices)
+    too_many = unserved(wanted(weighed, choices), share, seed=seed)
+    return weighed_rows(case, replace(weighed, urgency=np.where(too_many, -weighed.urgency, weighed.urgency)))
+
+
+def _by_the_row(
+    batch: pa.RecordBatch, work: Callable[[pa.RecordBatch], pa.RecordBatch], place: Place
+) -> pa.RecordBatch:
+    """Return what work makes of a batch; a fault that names no row is looked for until it does."""
     try:
         return work(batch)
     except PortfolioError:

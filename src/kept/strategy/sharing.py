@@ -49,7 +49,8 @@ class PastContacts:
 class Weighed:
     """What competes tomorrow, a row a case.
 
-    ``worth`` is (n, k); ``urgency`` is 0 where nobody must be contacted; ``purpose`` is the list's;
+    ``worth`` is (n, k); ``urgency`` is 0 where nobody must be contacted, below 0 where somebody must and what
+    there is does not suffice; ``purpose`` is the list's;
     ``hold`` is the ladder's reason where it holds the case, else -1; ``shut`` is the law's reason where no
     call is open.
     """
@@ -116,15 +117,21 @@ def _urgency(decided: Decided, past: PastContacts, floors: Floors) -> NDArray[np
 
 def wanted(weighed: Weighed, choices: Choices) -> Wanted:
     """Return what the cases could have, as the plan takes it; a floor is met by any contact."""
-    contacts = np.array([[one.entry.channel in CHANNELS for one in choices.all]])
     return Wanted(
         worth=weighed.worth,
         resource=choices.resource_of(),
         use=choices.use,
         floor=np.where(weighed.urgency > 0, 0, -1).astype(np.int32),
-        meets=contacts,
+        meets=met(np.arange(len(choices)), choices)[None, :],
         urgency=weighed.urgency.astype(np.float64),
     )
+
+
+def met(choice: NDArray[np.integer], choices: Choices) -> Flags:
+    """Return whether (n,) choices meet a floor."""
+    contacts = np.array([one.entry.channel in CHANNELS for one in choices.all])
+    found: Flags = contacts[choice]
+    return found
 
 
 def next_best(plan: Plan, weighed: Weighed) -> tuple[Ints, NDArray[np.float64]]:

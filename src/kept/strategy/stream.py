@@ -41,10 +41,10 @@ def decide_files(
     Raises:
         PortfolioError: the portfolio is not there or not what its schema says, or the target is taken.
     """
-    found = _opened(source)
+    found = opened(source)
     total, done = found.count_rows() if progress else 0, 0
     with written(target, DECISIONS) as write:
-        for batch, place in _batches(found):
+        for batch, place in batches(found):
             rows = decide_rows(batch, on=on, practice=practice, place=place, step=step)
             step("write", lambda rows=rows: write(rows))  # type: ignore[misc]
             done += batch.num_rows
@@ -53,7 +53,12 @@ def decide_files(
     return done
 
 
-def _opened(source: str) -> dataset.FileSystemDataset:
+def opened(source: str) -> dataset.FileSystemDataset:
+    """Return the files of a portfolio.
+
+    Raises:
+        PortfolioError: they are not there, or are no Parquet.
+    """
     try:
         system, path = _place_of(source)
         return dataset.dataset(path, format="parquet", filesystem=system)
@@ -67,12 +72,14 @@ def _place_of(path: str) -> tuple[fs.FileSystem, str]:
     return system, within
 
 
-def _batches(found: dataset.FileSystemDataset) -> Iterator[tuple[pa.RecordBatch, Place]]:
-    """Yield the rows of each file in turn; nothing is read ahead."""
+def batches(
+    found: dataset.FileSystemDataset, wanted: pa.Schema = SCHEMA
+) -> Iterator[tuple[pa.RecordBatch, Place]]:
+    """Yield the rows of each file in turn, the columns that are wanted; nothing is read ahead."""
     for path in found.files:
         file, first = pq.ParquetFile(path, filesystem=found.filesystem, pre_buffer=False), 0
-        check_types(file.schema_arrow, Place(source=path))
-        for batch in file.iter_batches(batch_size=BATCH, columns=SCHEMA.names):
+        check_types(file.schema_arrow, Place(source=path), wanted)
+        for batch in file.iter_batches(batch_size=BATCH, columns=wanted.names):
             if batch.num_rows:
                 yield batch, Place(source=path, first=first)
             first += batch.num_rows

@@ -100,13 +100,13 @@ def _laid_flat(
             yield from _laid_flat(f"{name}.{field.name}", inner, field.type, rows, may_miss=field.nullable)
 
 
-def check_nothing_missing(batch: pa.RecordBatch, place: Place) -> None:
+def check_nothing_missing(batch: pa.RecordBatch, place: Place, wanted: pa.Schema = SCHEMA) -> None:
     """Check that null stands only where it may.
 
     Raises:
         PortfolioError: naming file, row, case and column.
     """
-    for part in parts(batch):
+    for part in parts(batch, wanted):
         if part.values.null_count and not part.may_miss:
             at = pc.index(part.values.is_null(), True).as_py()
             raise place.error(batch, part.row[at].as_py(), f"{part.name} is null; give a value")

@@ -110,16 +110,7 @@ class _Rows:
         }
 
     def _positions(self, name: str, texts: pa.Array, known: Sequence[str], row: Ints) -> Ints:
-        """Return where each text stands among the known ones."""
-        codes, labels = _codes(texts)
-        at = {text: position for position, text in enumerate(known)}
-        table = np.array([at.get(label, -1) for label in labels] or [-1], dtype=np.int64)
-        found: Ints = table[codes]
-        if (found < 0).any():
-            bad = int(np.argmax(found < 0))
-            says = f"{name} is {labels[codes[bad]]!r}, which is none of {', '.join(known)}"
-            raise self.place.error(self.batch, int(row[bad]), says)
-        return found
+        return positions(self.batch, self.place, name, known, texts=texts, row=row)
 
     def _marks(self, name: str, known: Sequence[str]) -> NDArray[np.bool_]:
         """Return (n, k): which of the known texts stand in each row's list."""
@@ -149,6 +140,40 @@ class _Rows:
 
     def _product(self) -> NDArray[np.int8]:
         return self._positions("product", self.column("product"), PRODUCTS, np.arange(self.n)).astype(np.int8)
+
+
+def positions(
+    batch: pa.RecordBatch,
+    place: Place,
+    name: str,
+    known: Sequence[str],
+    *,
+    texts: pa.Array | None = None,
+    row: Ints | None = None,
+) -> Ints:
+    """Return where each text stands among the known ones.
+
+    Args:
+        batch: the rows.
+        place: where they come from.
+        name: of the column, for errors.
+        known: the texts that may stand there.
+        texts: what is looked up, where it is not the column itself.
+        row: which row each belongs to, where it is not its own.
+
+    Raises:
+        PortfolioError: a text that is none of the known ones.
+    """
+    texts = batch.column(batch.schema.get_field_index(name)) if texts is None else texts
+    codes, labels = _codes(texts)
+    at = {text: position for position, text in enumerate(known)}
+    table = np.array([at.get(label, -1) for label in labels] or [-1], dtype=np.int64)
+    found: Ints = table[codes]
+    if (found < 0).any():
+        bad = int(np.argmax(found < 0))
+        says = f"{name} is {labels[codes[bad]]!r}, which is none of {', '.join(known)}"
+        raise place.error(batch, bad if row is None else int(row[bad]), says)
+    return found
 
 
 def _numpy(array: pa.Array) -> NDArray[Any]:

@@ -128,3 +128,22 @@ COLUMNS = (
 )
 
 SCHEMA = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in COLUMNS])
+
+#: What a plan reads of each case beside that.
+PAST_COLUMNS = (
+    Column("opened_on", DAY, "day on which the case came to the house"),
+    Column(
+        "path", TEXT, "where the reason for default leads, such as `plan`; `unknown` while nobody knows it"
+    ),
+    Column("last_spoken_on", DAY, "day of the last conversation with the borrower", may_miss=True),
+    Column("last_contact_on", DAY, "day of the last attempt to reach the borrower", may_miss=True),
+    Column("attempts", WHOLE, "attempts to reach the borrower in the last seven days"),
+    Column(
+        "answered_slot", TEXT, "slot of the choices in which a call was answered last; empty if not known"
+    ),
+)
+
+PAST = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in PAST_COLUMNS])
+
+#: A portfolio that can be planned.
+WITH_PAST = pa.schema([*SCHEMA, *PAST])
