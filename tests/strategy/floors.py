@@ -4,7 +4,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, vstack
 
-from kept.strategy.duals import Wanted
+from kept.strategy.wanted import Wanted
 
 
 def instance(seed, n, k, r, *, tight=0.3, dtype=np.float64):

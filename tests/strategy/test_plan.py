@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kept.strategy import duals
-from kept.strategy.duals import Limits, PlanShapeError, Wanted, demand, find_prices, smooth
+from kept.strategy import wanted as wanted_of_cases
+from kept.strategy.duals import Limits, demand, find_prices, smooth
 from kept.strategy.plan import _Pool, keeping, plan
+from kept.strategy.wanted import PlanShapeError, Wanted
 
 from .floors import exact, instance, with_floors
 
@@ -244,7 +245,7 @@ class TestSame:
         wanted = with_floors(wanted, 4)
         whole = plan(wanted, capacity)
 
-        monkeypatch.setattr(duals, "CHUNK", 999)
+        monkeypatch.setattr(wanted_of_cases, "CHUNK", 999)
         monkeypatch.setattr("kept.strategy.plan._POOL", 20)
         parts = plan(wanted, capacity)
 

@@ -7,8 +7,8 @@ import sys
 
 import numpy as np
 
-from kept.strategy.duals import CHUNK, Wanted
 from kept.strategy.plan import plan
+from kept.strategy.wanted import CHUNK, Wanted
 from measures.ratio import Ratio, seconds
 
 CHOICES, RESOURCES, AREAS = 12, 200, 50

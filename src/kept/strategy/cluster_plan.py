@@ -18,7 +18,7 @@ from pyspark.sql import functions as sql
 
 from kept.money import PPM
 from kept.strategy.cluster import plain, read, settle_in, spark_schema
-from kept.strategy.duals import SAMPLE, Demand, Floats
+from kept.strategy.duals import SAMPLE, Demand
 from kept.strategy.parts import Agreed, Asked, Together, agree, asked, given_to_nobody, plan_part
 from kept.strategy.plan_files import Day, in_sample
 from kept.strategy.portfolio import PLANNED, WITH_PAST
@@ -26,6 +26,7 @@ from kept.strategy.portfolio.check import Place
 from kept.strategy.portfolio.planned import WEIGHED, planned_rows, weighed_of
 from kept.strategy.rows import relieve_rows, weigh_rows
 from kept.strategy.sharing import wanted
+from kept.strategy.wanted import Floats
 
 Batches = Iterator[pa.RecordBatch]
 Task = Callable[[Batches], Batches]

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from kept.strategy.duals import Flags, Floats, Limits, Numbers, Rows, Wanted, find_prices
+from kept.strategy.duals import Limits, find_prices
+from kept.strategy.wanted import Flags, Floats, Numbers, Rows, Wanted
 
 _EPSILON = 1e-9
 

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kept.strategy.duals import Demand, Flags, Floats, Limits, Wanted, demand, find_prices
+from kept.strategy.duals import Demand, Limits, demand, find_prices
 from kept.strategy.musts import who_is_served
 from kept.strategy.plan import Plan, settle
+from kept.strategy.wanted import Flags, Floats, Wanted
 
 _EPSILON = 1e-9
 #: Ties alone use no larger share too much at the right prices; more is used where floors force it.

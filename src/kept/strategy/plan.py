@@ -12,20 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from kept.strategy.duals import (
-    AnyRows,
-    Flags,
-    Floats,
-    Limits,
-    Numbers,
-    PlanShapeError,
-    Rows,
-    Wanted,
-    demand,
-    find_prices,
-    summed,
-)
+from kept.strategy.duals import Limits, demand, find_prices
 from kept.strategy.musts import fits, share_out, used_before, who_is_served
+from kept.strategy.wanted import AnyRows, Flags, Floats, Numbers, PlanShapeError, Rows, Wanted, summed
 
 #: How often what is free is offered round, and the gap at which it need not be.
 _ROUNDS = 10

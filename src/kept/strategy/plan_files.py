@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from kept.money import PPM
-from kept.strategy.duals import SAMPLE, Floats
+from kept.strategy.duals import SAMPLE
 from kept.strategy.parts import Agreed, Asked, Together, agree, asked, plan_part, together
 from kept.strategy.portfolio import PLANNED, WITH_PAST
 from kept.strategy.portfolio.planned import WEIGHED, planned_rows, weighed_of
@@ -23,6 +23,7 @@ from kept.strategy.rows import Planner, relieve_rows, weigh_rows
 from kept.strategy.sharing import wanted
 from kept.strategy.stream import Progress, batches, opened, written
 from kept.strategy.trials import challengers
+from kept.strategy.wanted import Floats
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,6 @@ import pyarrow as pa
 
 from kept.strategy.capacity import Floors
 from kept.strategy.choices import Choices
-from kept.strategy.duals import Floats
 from kept.strategy.night import Practice, Step, decide, in_turn
 from kept.strategy.parts import unserved
 from kept.strategy.portfolio import PortfolioError, decisions, from_arrow, past_from_arrow
@@ -19,6 +18,7 @@ from kept.strategy.portfolio.check import Place
 from kept.strategy.portfolio.planned import weighed_of, weighed_rows
 from kept.strategy.response import Response
 from kept.strategy.sharing import wanted, weigh
+from kept.strategy.wanted import Floats
 
 #: Rows worked on together: their columns stay near the processor, and memory follows them and nothing else.
 BATCH = 65_536

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from kept.ladder import HOLDS, Why
 from kept.strategy.capacity import Floors
 from kept.strategy.choices import Choices, lawful_choices, open_choices
-from kept.strategy.duals import Wanted
 from kept.strategy.night import Decided, NightColumns
 from kept.strategy.openings import CHANNELS
 from kept.strategy.plan import Plan
 from kept.strategy.prospects import prospects
 from kept.strategy.response import Response
+from kept.strategy.wanted import Wanted
 from kept.strategy.worklist import Purpose
 from kept.strategy.worth import worth
 
