@@ -7,6 +7,7 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from kept.actions import plan_day as plan_day_module
 from kept.actions.close_night import close_night
 from kept.actions.decide_trial import Terms, approve_trial, propose_trial
 from kept.actions.plan_day import plan_day
@@ -84,6 +85,75 @@ def test_the_plan_of_the_next_day_replaces_the_cases_and_keeps_the_figures():
 
     assert set(Planned.objects.values_list("on", flat=True)) == {TOMORROW + timedelta(days=1)}
     assert DayPlan.objects.count() == 2
+
+
+class TestComingInForce:
+    @pytest.fixture
+    def before(self, cases, monkeypatch):  # noqa: ARG002 - what is planned
+        """The plan in force, of thirty cases, each plan written in parts of seven."""
+        monkeypatch.setattr(plan_day_module, "PART", 7)
+        planned()
+        return rows()
+
+    def _killed(self, monkeypatch, name):
+        """Plan the day after, killed where a function of that name would begin."""
+        with monkeypatch.context() as patched:
+            patched.setattr(plan_day_module, name, killed)
+            with pytest.raises(KilledError):
+                planned(TOMORROW + timedelta(days=1))
+
+    @pytest.mark.parametrize("name", ["_come_in_force", "_figures", "_columns"])
+    def test_killed_before_it_the_plan_in_force_stays(self, before, monkeypatch, name):
+        self._killed(monkeypatch, name)
+
+        assert rows() == before
+        assert [one.on for one in DayPlan.objects.all()] == [TOMORROW]
+
+    def test_the_next_plan_removes_what_a_killed_one_left(self, before, monkeypatch):
+        self._killed(monkeypatch, "_come_in_force")
+        assert Planned.every.count() == 60
+
+        planned()
+
+        assert rows() == before
+        assert Planned.every.count() == 30
+        assert [one.on for one in DayPlan.every.all()] == [TOMORROW]
+
+    def test_what_was_killed_while_it_removed_the_last_is_removed_the_next_time(self, before, monkeypatch):
+        self._killed(monkeypatch, "_sweep")
+        assert rows() != before
+        assert Planned.objects.count() == 30
+        assert Planned.every.count() == 60
+
+        planned()
+
+        assert Planned.every.count() == 30
+
+    @pytest.mark.usefixtures("before")
+    @pytest.mark.parametrize("name", ["_columns", "_figures"])
+    def test_of_two_at_once_the_one_begun_last_stays(self, monkeypatch, name):
+        real, begun = getattr(plan_day_module, name), []
+
+        def overtaken(*given):
+            if not begun:
+                begun.append(True)
+                begun.append(planned())
+            return real(*given)
+
+        monkeypatch.setattr(plan_day_module, name, overtaken)
+        found = planned(TOMORROW + timedelta(days=1))
+
+        assert found == begun[1]
+        assert set(Planned.every.values_list("plan", flat=True)) == {found.pk}
+        assert [one.on for one in DayPlan.every.all()] == [TOMORROW]
+
+
+class KilledError(Exception):
+    """Nothing catches this."""
+
+
+def killed(*_):
+    raise KilledError
 
 
 def test_who_keeps_a_promise_open_is_left_alone_and_it_says_why(cases):

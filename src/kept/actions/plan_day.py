@@ -1,8 +1,9 @@
 """Plan a day: share out what there is among all open cases, and say for each of them why it got what it got.
 
-The plan is made of what the night before left. Made again it is the same, and replaces itself; killed before
-its end it leaves the plan before it. While a trial is under way each arm is planned with its share of what
-there is.
+The plan is made of what the night before left. Made again it is the same, and replaces itself. It is
+written part by part beside the plan in force, so that nobody waits long, and comes in force all at once;
+killed before that it leaves the plan before it, and the next one removes its parts. While a trial is under
+way each arm is planned with its share of what there is.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ from kept.strategy.sharing import Weighed, next_best, reasons, wanted, weigh
 from kept.strategy.trials import challengers
 
 CHUNK = 5000
+#: Rows written or removed in one transaction.
+PART = 5000
 #: Chooses the sample from which prices are first worked out.
 SEED = 20261124
 
@@ -55,6 +58,10 @@ class _All:
     arrears: NDArray[np.int64]
     weighed: Weighed
 
+    def taken(self, rows: NDArray[np.int64]) -> _All:
+        """Return some of the cases."""
+        return _All(self.case[rows], self.borrower[rows], self.arrears[rows], _of(self.weighed, rows))
+
 
 def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> DayPlan:
     """Plan a day and store the plan; the one before it is replaced.
@@ -64,6 +71,7 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
         now: the moment.
         progress: called with cases done and cases in all.
     """
+    draft = DayPlan.every.create(on=on, made_at=now)
     trial = _trial(on)
     own = house.strategy("").response
     tried = house.strategy(trial.challenger).response if trial else None
@@ -72,21 +80,33 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
     collectors = User.objects.filter(role=Role.COLLECTOR, is_active=True).count()
     there = house.capacity().of(collectors)
     plans = [_planned(found, arm, there) for arm in arms]
+    if trial:
+        _enrol(trial, found, on)
+    why = _fill(draft, found, arms, plans)
+    figures = _figures(found, arms, plans, there, why)
     with transaction.atomic():
-        _alone(on, now)
-        if trial:
-            _enrol(trial, found, on)
-        stored = _store(on, found, arms, plans, now=now)
-        stored.figures = _figures(found, arms, plans, there)
-        stored.save()
-    return stored
+        if not _newest(draft):
+            return _in_force()
+        _come_in_force(draft, found, plans, figures)
+    _sweep(draft)
+    return draft
 
 
-def _alone(on: date, now: datetime) -> None:
-    """Let one plan be stored at a time; who comes second replaces what the first has stored."""
-    nothing = {"made_at": now, "cases": 0, "value_minor": 0, "bound_minor": 0}
-    DayPlan.objects.get_or_create(on=on, defaults=nothing)
-    list(DayPlan.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+def _newest(draft: DayPlan) -> bool:
+    """Return whether a draft may go on; until the transaction ends, no newer plan comes in force.
+
+    Two plans may be made at once: of those the one begun last stays, whichever is finished first.
+    """
+    plans = DayPlan.every.select_for_update(no_key=True).order_by("pk")
+    return (
+        draft.pk in set(plans.values_list("pk", flat=True))
+        and not DayPlan.objects.filter(pk__gt=draft.pk).exists()
+    )
+
+
+def _in_force() -> DayPlan:
+    found: DayPlan = DayPlan.objects.order_by("-pk")[0]
+    return found
 
 
 def _trial(on: date) -> Trial | None:
@@ -182,7 +202,7 @@ def _planned(found: _All, arm: _Arm, there: NDArray[np.float64]) -> Plan:
 
 
 def _enrol(trial: Trial, found: _All, on: date) -> None:
-    """Enrol the borrowers in arrears who are not in the trial yet, while it takes any in."""
+    """Enrol the borrowers in arrears who are not in the trial yet, part by part, while it takes any in."""
     if trial.begins_on is None or on >= trial.begins_on + timedelta(days=trial.lasts_days):
         return
     known = set(trial.enrolments.values_list("borrower_id", flat=True))
@@ -190,58 +210,87 @@ def _enrol(trial: Trial, found: _All, on: date) -> None:
     for borrower, minor in zip(found.borrower.tolist(), found.arrears.tolist(), strict=True):
         if minor > 0 and borrower not in known:
             owed[borrower] += minor
-    people = np.array(sorted(owed), dtype=np.int64)
-    columns: dict[str, list[Any]] = {
-        "trial_id": [trial.pk] * len(people),
-        "borrower_id": people.tolist(),
-        "challenger": challengers(people, salt=trial.salt, share_ppm=trial.share_ppm).tolist(),
-        "on": [on] * len(people),
-        "ripe_on": [on + timedelta(days=trial.ripens_days)] * len(people),
-        "arrears_minor": [owed[one] for one in people.tolist()],
-    }
-    insert(Enrolment, columns)
-
-
-def _store(on: date, found: _All, arms: Sequence[_Arm], plans: Sequence[Plan], *, now: datetime) -> DayPlan:
-    Planned.objects.all().delete()
-    for arm, made in zip(arms, plans, strict=True):
-        weighed, codes = _of(found.weighed, arm.rows), np.array([*arm.response.choices.codes, ""])
-        others, value = next_best(made, weighed)
-        got = weighed.worth[np.arange(len(arm.rows)), made.choice]
+    people = sorted(owed)
+    for start in range(0, len(people), PART):
+        part = np.array(people[start : start + PART], dtype=np.int64)
         columns: dict[str, list[Any]] = {
-            "case_id": found.case[arm.rows].tolist(),
-            "on": [on] * len(arm.rows),
-            "choice": codes[made.choice].tolist(),
-            "worth_minor": np.rint(got).astype(np.int64).tolist(),
-            "next_choice": codes[others].tolist(),
-            "next_worth_minor": np.rint(value).astype(np.int64).tolist(),
-            "why": reasons(made, weighed).tolist(),
+            "trial_id": [trial.pk] * len(part),
+            "borrower_id": part.tolist(),
+            "challenger": challengers(part, salt=trial.salt, share_ppm=trial.share_ppm).tolist(),
+            "on": [on] * len(part),
+            "ripe_on": [on + timedelta(days=trial.ripens_days)] * len(part),
+            "arrears_minor": [owed[one] for one in part.tolist()],
         }
-        insert(Planned, columns)
-    stored, _ = DayPlan.objects.update_or_create(
-        on=on,
-        defaults={
-            "made_at": now,
-            "cases": len(found.case),
-            "value_minor": round(sum(made.value for made in plans)),
-            "bound_minor": round(sum(made.bound for made in plans)),
-            "unmet": sum(len(made.unmet) for made in plans),
-        },
-    )
-    return stored
+        with transaction.atomic():
+            insert(Enrolment, columns, ignore=True)
+
+
+def _fill(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Sequence[Plan]) -> Counter[str]:
+    """Write what each case got, part by part, as long as the draft may go on; return how many why."""
+    why = Counter[str]()
+    for arm, made in zip(arms, plans, strict=True):
+        codes = np.array([*arm.response.choices.codes, ""])
+        for start in range(0, len(arm.rows), PART):
+            part = slice(start, start + PART)
+            some = replace(made, choice=made.choice[part])
+            columns = _columns(draft, found.taken(arm.rows[part]), some, codes)
+            with transaction.atomic():
+                if not _newest(draft):
+                    return why
+                insert(Planned, columns)
+            why.update(columns["why"])
+    return why
+
+
+def _columns(draft: DayPlan, found: _All, made: Plan, codes: NDArray[np.str_]) -> dict[str, list[Any]]:
+    many = len(found.case)
+    others, value = next_best(made, found.weighed)
+    got = found.weighed.worth[np.arange(many), made.choice]
+    return {
+        "plan_id": [draft.pk] * many,
+        "case_id": found.case.tolist(),
+        "on": [draft.on] * many,
+        "choice": codes[made.choice].tolist(),
+        "worth_minor": np.rint(got).astype(np.int64).tolist(),
+        "next_choice": codes[others].tolist(),
+        "next_worth_minor": np.rint(value).astype(np.int64).tolist(),
+        "why": reasons(made, found.weighed).tolist(),
+    }
+
+
+def _come_in_force(draft: DayPlan, found: _All, plans: Sequence[Plan], figures: dict[str, Any]) -> None:
+    DayPlan.objects.filter(on=draft.on).update(in_force=False)
+    draft.in_force = True
+    draft.cases = len(found.case)
+    draft.value_minor = round(sum(made.value for made in plans))
+    draft.bound_minor = round(sum(made.bound for made in plans))
+    draft.unmet = sum(len(made.unmet) for made in plans)
+    draft.figures = figures
+    draft.save()
+
+
+def _sweep(newest: DayPlan) -> None:
+    """Remove what the cases got in earlier plans, part by part, then the plans that are not in force."""
+    earlier = Planned.every.filter(plan__lt=newest).order_by("pk").values_list("pk", flat=True)
+    while part := list(earlier[:PART]):
+        Planned.every.filter(pk__among=part).delete()
+    DayPlan.every.filter(pk__lt=newest.pk, in_force=False).delete()
 
 
 def _figures(
-    found: _All, arms: Sequence[_Arm], plans: Sequence[Plan], there: NDArray[np.float64]
+    found: _All,
+    arms: Sequence[_Arm],
+    plans: Sequence[Plan],
+    there: NDArray[np.float64],
+    why: Counter[str],
 ) -> dict[str, Any]:
     """Return what the page of the plan shows, as JSON; prices are those of the house's own strategy."""
     used = sum((made.used for made in plans), np.zeros(len(there)))
     choices, prices = arms[-1].response.choices, plans[-1].prices
     amounts = zip(choices.resources(), there.tolist(), used.tolist(), prices.tolist(), strict=True)
-    chosen, why = Counter[str](), Counter[str]()
-    for arm, made in zip(arms, plans, strict=True):
+    chosen = Counter[str]()
+    for made in plans:
         chosen.update(np.array(choices.codes)[made.choice].tolist())
-        why.update(reasons(made, _of(found.weighed, arm.rows)).tolist())
     return {
         "resources": {
             name: {"there": round(have, 1), "used": round(gone, 1), "price": round(price)}
