@@ -10,7 +10,8 @@ from kept.actions.start_call import CallRefusedError, start_call
 from kept.actions.step_call import step_call
 from kept.calls import Event
 from kept.demo import talk
-from kept.records.models import EvidenceRecord, Note, Phone, Role
+from kept.records.gate import Intended, facts_of
+from kept.records.models import Call, Case, Channel, EvidenceRecord, Note, Phone, Role
 from kept.records.rights import NoRightError
 
 from ..house import a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
@@ -64,6 +65,63 @@ def test_the_borrowers_word_opens_the_calls_again(supervisor):
 
     assert called(case)
     assert Note.objects.latest("pk").text == "客户来电同意"
+
+
+class TestNotAtWork:
+    def test_the_number_is_known_to_be_there_and_is_not_called(self, supervisor):
+        case = asked("not_at_work", supervisor)
+
+        assert Phone.objects.get(relation=None).kind == "work"
+        assert not called(case)
+
+    def test_nor_is_another_that_turns_out_to_be_there(self, supervisor):
+        case = asked("not_at_work", supervisor)
+        placed(row(phone_2="13700137000", id_number=None))
+        assert called(case)
+        abandon_call(Call.objects.latest("pk").pk, words="通话结束", by=supervisor, now=at(12, 1))
+
+        Phone.objects.filter(borrower=case.borrower, relation=None).update(kind="work", ceased_at=None)
+
+        assert not called(case, 13)
+
+    def test_the_borrowers_word_opens_it_again(self, supervisor):
+        case = asked("not_at_work", supervisor)
+
+        assert lift(case, supervisor, phone=case.borrower.phones.filter(relation=None).get().pk)
+
+        assert called(case)
+        case.borrower.refresh_from_db()
+        assert case.borrower.work_refused_at is None
+
+
+class TestRepresented:
+    def test_whoever_names_somebody_who_acts_for_them_is_not_called(self, supervisor):
+        case = asked("speak_to_representative", supervisor)
+
+        case.borrower.refresh_from_db()
+        assert case.borrower.represented_at == at(10, 2)
+        assert not called(case)
+        assert EvidenceRecord.objects.get(kind="borrower.request").body.count('"binds_at_once":true') == 1
+
+    def test_the_law_is_told(self, supervisor):
+        case = asked("speak_to_representative", supervisor)
+        number = case.borrower.phones.filter(relation=None).get()
+        wish = Intended(case=Case.objects.get(pk=case.pk), channel=Channel.CALL, phone=number)
+
+        facts = facts_of(wish, now=at(12))
+
+        assert facts.show("represented") is True
+        assert facts.show("place") == "mobile"
+        assert facts.show("place_refused") is False
+
+    def test_their_own_word_ends_it(self, supervisor):
+        case = asked("speak_to_representative", supervisor)
+
+        assert lift(case, supervisor)
+
+        case.borrower.refresh_from_db()
+        assert case.borrower.represented_at is None
+        assert called(case)
 
 
 def test_and_so_for_one_number(supervisor):

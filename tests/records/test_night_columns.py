@@ -25,8 +25,12 @@ from ..house import TODAY, a_call, at, person, placed, row, say
 pytestmark = pytest.mark.django_db
 
 TOMORROW = TODAY + timedelta(days=1)
-#: What differs by what a person intends, or is asked of third persons only.
-_NOT_PLANNED = {"visitors", "credentials", "place_private", "entry_consent", "borrower_lost"}
+#: What differs by what a person intends, is asked of third persons only, or is left to the gate: whom a
+#: borrower named and where they will not be called also ceases calls, which the night knows.
+_NOT_PLANNED = {
+    *("visitors", "credentials", "place_private", "entry_consent", "borrower_lost"),
+    *("place", "place_refused", "work_calls_refused", "represented"),
+}
 
 
 def _cases():

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kept.records.chains import append
-from kept.records.models import Borrower, Case, Phone, User
+from kept.records.models import Borrower, Case, Phone, PhoneKind, User
 from kept.records.notes import note
 from kept.records.rights import Right, require
 
@@ -46,11 +46,15 @@ def lift_cease(case_id: int, *, phone_id: int | None = None, words: str, by: Use
 
 def _lift_calls(case: Case) -> bool:
     refused = Borrower.objects.filter(pk=case.borrower_id, calls_ceased_at__isnull=False)
-    return refused.update(calls_ceased_at=None) > 0
+    return refused.update(calls_ceased_at=None, represented_at=None) > 0
 
 
 def _lift_number(case: Case, phone_id: int) -> bool:
     own = Phone.objects.filter(pk=phone_id, borrower=case.borrower_id, relation=None, valid=True)
     if not own.exists():
         raise LiftError("this is no number of the borrower's own that is in use")
-    return own.filter(ceased_at__isnull=False).update(ceased_at=None) > 0
+    lifted = own.filter(ceased_at__isnull=False).update(ceased_at=None)
+    if own.filter(kind=PhoneKind.WORK).exists():
+        refused = Borrower.objects.filter(pk=case.borrower_id, work_refused_at__isnull=False)
+        lifted += refused.update(work_refused_at=None)
+    return lifted > 0

@@ -14,7 +14,7 @@ from kept.dates import local_date
 from kept.records import house
 from kept.records.brief import brief, items
 from kept.records.chains import append
-from kept.records.models import Borrower, Call, CallEvent, Case, Contact, Heard, Phone, Told, User
+from kept.records.models import Borrower, Call, CallEvent, Case, Contact, Heard, Phone, PhoneKind, Told, User
 from kept.records.rights import Right, require
 
 #: What was said stays said wherever the call has gone meanwhile; everything else belongs to its screen.
@@ -175,6 +175,22 @@ def _stop_number(contact: Contact, now: datetime) -> None:
         contact.relation.save(update_fields=["ceased_at"])
 
 
+def _not_at_work(contact: Contact, now: datetime) -> None:
+    """This number is at their place of work, and no one dials it or any other there about them again."""
+    person = contact.case.borrower_id
+    if contact.phone_id and contact.relation_id is None:
+        Phone.objects.filter(pk=contact.phone_id).update(kind=PhoneKind.WORK)
+    own = Phone.objects.filter(borrower=person, relation=None, kind=PhoneKind.WORK, ceased_at=None)
+    own.update(ceased_at=now)
+    Borrower.objects.filter(pk=person, work_refused_at=None).update(work_refused_at=now)
+
+
+def _represented(contact: Contact, now: datetime) -> None:
+    """Somebody acts for this borrower: they are to be spoken with, and the borrower is called no more."""
+    Borrower.objects.filter(pk=contact.case.borrower_id, represented_at=None).update(represented_at=now)
+    _stop_calls(contact, now)
+
+
 def _stop_calls(contact: Contact, now: datetime) -> None:
     """No one dials this borrower again, at no number they have or will have: they want to be written to."""
     Borrower.objects.filter(pk=contact.case.borrower_id, calls_ceased_at=None).update(calls_ceased_at=now)
@@ -183,4 +199,6 @@ def _stop_calls(contact: Contact, now: datetime) -> None:
 _REQUESTS: dict[str, Callable[[Contact, datetime], None]] = {
     "stop_calling_this_number": _stop_number,
     "write_to_me": _stop_calls,
+    "not_at_work": _not_at_work,
+    "speak_to_representative": _represented,
 }

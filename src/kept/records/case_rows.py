@@ -24,7 +24,8 @@ class Beside:
 #: What lists read of a case and its people, by the field names of ``Case``: nothing sealed but the name.
 READ = (
     "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable",
-    "borrower__calls_ceased_at", "creditor", "closed_on",
+    "borrower__calls_ceased_at", "borrower__work_refused_at", "borrower__represented_at",
+    "creditor", "closed_on",
     "total_minor", "arrears_minor", "dpd", "bucket", "quadrant", "rung", "path",
     "currency", "closed_on", "last_closed_on",
 )  # fmt: skip

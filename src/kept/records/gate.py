@@ -16,7 +16,18 @@ from kept.dates import local_date
 from kept.law import Facts, borrower_lost
 from kept.promises.life import OPEN
 from kept.records import house
-from kept.records.models import Case, Channel, Contact, Phone, Promise, Relation, RelationRole, Task, TaskKind
+from kept.records.models import (
+    Case,
+    Channel,
+    Contact,
+    Phone,
+    PhoneKind,
+    Promise,
+    Relation,
+    RelationRole,
+    Task,
+    TaskKind,
+)
 from kept.records.prepared import prepared
 
 Rows = QuerySet[Any, tuple[Any, ...]]
@@ -64,6 +75,10 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         "debt_owed_by_addressee": [_owes(wish) for wish in wishes],
         "first_contact": [(wish.case.pk, _relation(wish)) not in past.spoken for wish in wishes],
         "recording_on": [_recorded(wish.channel) for wish in wishes],
+        "place": [_place(wish) for wish in wishes],
+        "place_refused": [_place_refused(wish) for wish in wishes],
+        "work_calls_refused": [wish.case.borrower.work_refused_at is not None for wish in wishes],
+        "represented": [wish.case.borrower.represented_at is not None for wish in wishes],
         **{name: [getattr(wish, name) for wish in wishes] for name in _OF_THE_WISH},
         **_counters(wishes, past, today),
     }
@@ -95,9 +110,26 @@ def _recorded(channel: Channel) -> bool | None:
     return {Channel.CALL: said.calls.recorded, Channel.VISIT: said.visits.recorded}.get(channel)
 
 
+def _place(wish: Intended) -> str | None:
+    """Return what kind of place a number of the borrower's own belongs to; of others' nobody says."""
+    if wish.phone is None or wish.relation is not None:
+        return None
+    return _PLACES.get(PhoneKind(wish.phone.kind))
+
+
+_PLACES = {PhoneKind.MOBILE: "mobile", PhoneKind.HOME: "home", PhoneKind.WORK: "workplace"}
+
+
+def _place_refused(wish: Intended) -> bool:
+    """Return whether the borrower wants no contact at the place to which this number belongs."""
+    return wish.case.borrower.work_refused_at is not None and _place(wish) == "workplace"
+
+
 def _ceased(wish: Intended, past: _Past) -> bool:
     """Return whether the borrower refused calls, or this number, under whatever name their files have it."""
     if wish.channel == Channel.CALL and wish.relation is None and wish.case.borrower.calls_ceased_at:
+        return True
+    if _place_refused(wish):
         return True
     return wish.phone is not None and (wish.case.borrower_id, wish.phone.number_index) in past.ceased
 

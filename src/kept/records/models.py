@@ -8,7 +8,16 @@ from kept.records.debts import Debt, Due, Entry, Payment, PaymentStatus
 from kept.records.evidence import Chain, EvidenceRecord, SealedDay
 from kept.records.happenings import Happening
 from kept.records.papers import MadePaper
-from kept.records.parties import Address, Borrower, Creditor, CreditorKind, Phone, Relation, RelationRole
+from kept.records.parties import (
+    Address,
+    Borrower,
+    Creditor,
+    CreditorKind,
+    Phone,
+    PhoneKind,
+    Relation,
+    RelationRole,
+)
 from kept.records.people import Role, User
 from kept.records.plans import DayPlan, Planned
 from kept.records.promises import Promise, PromisePart, PromiseStatus
@@ -43,6 +52,7 @@ __all__ = [
     "Payment",
     "PaymentStatus",
     "Phone",
+    "PhoneKind",
     "Planned",
     "Promise",
     "PromisePart",

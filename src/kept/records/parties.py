@@ -47,6 +47,10 @@ class Borrower(models.Model):
     incapable = models.BooleanField(default=False)
     #: Since when they want to be written to: no number of theirs is dialled, whenever it came to us.
     calls_ceased_at = models.DateTimeField(null=True, blank=True)
+    #: Since when they want no contact at their place of work, whatever number turns out to be there.
+    work_refused_at = models.DateTimeField(null=True, blank=True)
+    #: Since when somebody acts for them about their debts.
+    represented_at = models.DateTimeField(null=True, blank=True)
 
 
 class RelationRole(models.TextChoices):
@@ -71,6 +75,14 @@ class Relation(models.Model):
         constraints = [models.UniqueConstraint(fields=["borrower", "role", "identity"], name="relation_once")]
 
 
+class PhoneKind(models.TextChoices):
+    """What kind of place a number belongs to."""
+
+    MOBILE = "mobile", _("Mobile")
+    HOME = "home", _("Home")
+    WORK = "work", _("Place of work")
+
+
 class Phone(models.Model):
     """A number of a borrower (``owner`` empty), or of a person beside them (``owner`` their identity)."""
 
@@ -81,7 +93,7 @@ class Phone(models.Model):
     owner = models.CharField(max_length=48, blank=True)
     number = SealedTextField()
     number_index = models.CharField(max_length=40, db_index=True)
-    kind = models.CharField(max_length=20, default="mobile")
+    kind = models.CharField(max_length=20, choices=PhoneKind.choices, default=PhoneKind.MOBILE)
     place = models.PositiveSmallIntegerField(default=1)
     valid = models.BooleanField(default=True)
     ceased_at = models.DateTimeField(null=True, blank=True)
