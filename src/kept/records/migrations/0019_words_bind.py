@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0017_day_plan'),
+        ('records', '0018_plan_in_force'),
     ]
 
     operations = [
