@@ -8,15 +8,15 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
+from kept.actions.ask_leave import ask_leave
 from kept.actions.verify_evidence import verify_chains
 from kept.dates import local_date
 from kept.ladder import Why
-from kept.law import Decision, Verdict, check
+from kept.law import Decision
 from kept.records import house
 from kept.records.brief import brief
 from kept.records.chains import append, chain_of
-from kept.records.contacts import as_found
-from kept.records.gate import Intended, facts_of
+from kept.records.gate import Intended
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, Channel, Contact, Measure, Task, TaskKind, User
 from kept.records.notes import note as sealed
@@ -184,22 +184,4 @@ def _contact(
     wish = Intended(case=case, channel=_LAW_CHANNELS[channel])
     if channel == "visit" and visit is not None:
         wish = replace(wish, credentials=house.declarations().visits.credentials, **asdict(visit))
-    decision = check(house.rulebook(), facts_of(wish, now=now), at=now)
-    if decision.verdict[0] != Verdict.ALLOW:
-        body = {"channel": channel, "decision": decision.as_json(0)}
-        append(case, "contact.refused", body, actor=by.actor, at=now)
-        return decision
-    contact = Contact.objects.create(
-        case=case,
-        collector=by,
-        channel=wish.channel,
-        at=now,
-        local_date=local_date(now, case.borrower.zone),
-        permit=decision.as_json(0),
-        rulebook=house.rulebook().version,
-        ended_at=now,
-        outcome=f"{channel}_made",
-        **as_found(case),
-    )
-    append(case, "contact.permitted", {"contact": contact.pk, "channel": channel}, actor=by.actor, at=now)
-    return contact
+    return ask_leave(wish, by=by, now=now, outcome=f"{channel}_made")

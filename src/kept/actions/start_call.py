@@ -15,8 +15,8 @@ from kept.records import house
 from kept.records.chains import append, moment
 from kept.records.contacts import as_found
 from kept.records.gate import Intended, facts_of_all
+from kept.records.locks import lock_reach
 from kept.records.models import (
-    Borrower,
     Call,
     Case,
     Channel,
@@ -118,7 +118,7 @@ def _wish(case: Case, phone: Phone, *, owing: bool) -> Intended:
 def _ask(
     case_id: int, phone_id: int, *, by: User, now: datetime, playbook: str, inbound: bool
 ) -> Call | Decision:
-    _lock(case_id, phone_id, by)
+    lock_reach(case_id, phone_id, by)
     phone = Phone.objects.select_related("relation").get(pk=phone_id)
     case = Case.objects.select_related("creditor", "borrower").get(pk=case_id)
     busy = _open_call(case, by)
@@ -133,18 +133,6 @@ def _ask(
         return decision
     contact = _attempt(case, phone, decision, by=by, now=now, inbound=inbound)
     return _open(contact, playbook or choose_playbook(case, phone, inbound=inbound))
-
-
-def _lock(case_id: int, phone_id: int, by: User) -> None:
-    """Lock all that a call's leave is counted by: every holder of the number, the borrower, the collector.
-
-    What the leave depends on is read after this, so that a request to stop made in this second is seen.
-    """
-    number = Phone.objects.values_list("number_index", flat=True).get(pk=phone_id, borrower__cases=case_id)
-    holders = Phone.objects.select_for_update(no_key=True).filter(number_index=number).order_by("pk")
-    list(holders.values_list("pk", flat=True))
-    Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
-    User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def _just_refused(case: Case, by: User, now: datetime) -> bool:

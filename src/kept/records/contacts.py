@@ -42,6 +42,8 @@ class Contact(models.Model):
     at = models.DateTimeField()
     local_date = models.DateField()
     permit = models.JSONField()
+    #: The fingerprint of what a message says; the words lie sealed beside the case.
+    said = models.CharField(max_length=64, blank=True)
     rulebook = models.CharField(max_length=64)
     connected = models.BooleanField(default=False)
     conversation = models.BooleanField(default=False)
@@ -64,6 +66,13 @@ class Contact(models.Model):
                 fields=["relation"], condition=models.Q(relation__isnull=False), name="contact_of_relation"
             ),
             models.Index(fields=["collector"], condition=models.Q(ended_at=None), name="contact_under_way"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "channel", "local_date", "said"],
+                condition=~models.Q(said=""),
+                name="said_once_a_day",
+            )
         ]
 
 

@@ -9,7 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kept.records.models import Case
+from kept.records.models import Borrower, Case, Phone, User
+
+
+def lock_reach(case_id: int, phone_id: int | None, by: User) -> None:
+    """Lock all that leave for a contact is counted by: every holder of the number, the borrower, the person.
+
+    What the leave depends on is read after this, so that a request to stop made in this second is seen.
+
+    Raises:
+        Phone.DoesNotExist: not a number of this case's borrower.
+    """
+    if phone_id is not None:
+        number = Phone.objects.values_list("number_index", flat=True).get(
+            pk=phone_id, borrower__cases=case_id
+        )
+        holders = Phone.objects.select_for_update(no_key=True).filter(number_index=number).order_by("pk")
+        list(holders.values_list("pk", flat=True))
+    Borrower.objects.select_for_update(of=("self",), no_key=True).get(cases=case_id)
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
 
 
 def lock_cases(case_ids: Iterable[int]) -> None:

@@ -59,6 +59,54 @@ def said(answer) -> str:
     return answer.content.decode()
 
 
+class TestWriting:
+    @pytest.fixture
+    def case(self, settings):
+        clock_shows(settings, at(10))
+        return a_case(person("li"), email="a@example.com")
+
+    def write(self, case, words, to=None):
+        phone = case.borrower.phones.get()
+        given = {"to": f"sms:{phone.pk}" if to is None else to, "words": words}
+        return signed_in(case.collector).post(f"/cases/{case.pk}/message/", given)
+
+    def test_the_page_offers_each_way(self, case):
+        page = signed_in(case.collector).get(f"/cases/{case.pk}/").content.decode()
+
+        for way in (f"sms:{case.borrower.phones.get().pk}", f"im:{case.borrower.phones.get().pk}", "email"):
+            assert f'value="{way}"' in page
+        assert 'data-dialog="message"' in page
+
+    def test_what_is_allowed_is_on_record(self, case):
+        answer = self.write(case, "您的账单已逾期，请今天还款。")
+
+        assert answer.status_code == 302
+        assert case.contacts.get().channel == "sms"
+        assert "发出信息：短信" in signed_in(case.collector).get(f"/cases/{case.pk}/").content.decode()
+
+    def test_words_that_are_forbidden_come_back_with_the_rule(self, case):
+        answer = self.write(case, "再不还就让你坐牢")
+
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert "法律禁止这样说" in page
+        assert "再不还就让你坐牢</textarea>" in page
+        assert not case.contacts.exists()
+
+    def test_the_laws_no_comes_back_with_the_words(self, case, settings):
+        clock_shows(settings, at(23))
+
+        answer = self.write(case, "您的账单已逾期。", to="email")
+
+        assert answer.status_code == 422
+        assert "您的账单已逾期。</textarea>" in answer.content.decode()
+
+    @pytest.mark.parametrize("to", ["", "call:1", "sms:x", "sms:999999", "pigeon"])
+    def test_a_way_that_is_none_changes_nothing(self, case, to):
+        assert self.write(case, "您好", to=to).status_code == 302
+        assert not case.contacts.exists()
+
+
 class TestProposing:
     @pytest.fixture
     def case(self, collector):

@@ -15,6 +15,15 @@ from kept.actions.correct_standing import correct_standing
 from kept.actions.export_evidence import NoEvidenceError, export_evidence
 from kept.actions.reveal import UnknownFieldError, reveal
 from kept.actions.set_rung import MeasureRefusedError, RungRefusedError, carry_out, propose_rung
+from kept.actions.write_message import (
+    BY_MESSAGE,
+    Message,
+    MessageError,
+    MessageRefusedError,
+    MessageWordsError,
+    write_message,
+)
+from kept.records.models import Channel
 from kept.records.rights import MAY, Right
 from kept.site import clock, practice
 from kept.site.access import PageRequest, page
@@ -64,6 +73,31 @@ def measure(request: PageRequest, number: int) -> HttpResponse:
         )
     else:
         messages.success(request, _("On record: %(rung)s") % {"rung": practice.rung(case.rung)})
+    return back(case.pk)
+
+
+@page(roles=MAY[Right.TAKE_STEPS], methods=POST)
+def message(request: PageRequest, number: int) -> HttpResponse:
+    """Write to the borrower; what the law forbids, in the words or now, is shown on the page."""
+    case = find(number, request.user)
+    channel, _colon, phone = request.POST.get("to", "").partition(":")
+    said = Message(
+        Channel(channel) if channel in BY_MESSAGE else Channel.CALL,
+        request.POST.get("words", ""),
+        int(phone) if phone.isdecimal() else None,
+    )
+    try:
+        write_message(case.pk, said, by=request.user, now=clock.now())
+    except MessageWordsError as error:
+        shown = {**context(request, case), "remarks": error.remarks, "unsent": said.words}
+        return render(request, "cases/case.html", shown, status=TO_CORRECT)
+    except MessageRefusedError as error:
+        shown = {**context(request, case), "refused": error.decision, "unsent": said.words}
+        return render(request, "cases/case.html", shown, status=TO_CORRECT)
+    except MessageError:
+        messages.error(request, _("Choose where it goes, and write up to 1,000 characters."))
+    else:
+        messages.success(request, _("Allowed and on record. Send these words by the house's own means."))
     return back(case.pk)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief
-from kept.records.models import Call, Case, Planned, Promise, Task
+from kept.records.models import Call, Case, Channel, Planned, Promise, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
@@ -80,6 +80,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "act": next_act(known),
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "ceased": _ceased(case, found) if me.role in MAY[Right.LIFT_CEASES] else [],
+        "writable": _writable(case, found),
         "takers": collectors() if me.role in MAY[Right.REASSIGN] else [],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
@@ -97,6 +98,17 @@ def _ceased(case: Case, found: list[Number]) -> list[tuple[int | str, str]]:
     calls = [("", _("Every number"))] if case.borrower.calls_ceased_at else []
     own = [one.phone for one in found if one.phone.relation_id is None and one.phone.valid]
     return [*calls, *((phone.pk, mask_phone(phone.number)) for phone in own if phone.ceased_at)]
+
+
+def _writable(case: Case, found: list[Number]) -> list[tuple[str, str]]:
+    """Return the ways to write to the borrower, as choices: each own number in use, and e-mail."""
+    own = [one.phone for one in found if one.phone.relation_id is None and one.phone.valid]
+    numbers_ = [
+        (f"{channel}:{phone.pk}", f"{channel.label} {mask_phone(phone.number)}")
+        for channel in (Channel.SMS, Channel.IM)
+        for phone in own
+    ]
+    return numbers_ + ([(str(Channel.EMAIL), str(Channel.EMAIL.label))] if case.borrower.email else [])
 
 
 def _happened(request: PageRequest, case: Case) -> dict[str, Any]:

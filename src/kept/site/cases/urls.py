@@ -14,6 +14,7 @@ urlpatterns = [
     path("<int:number>/more/", more.more, name="case-more"),
     path("<int:number>/propose/", acts.propose, name="case-propose"),
     path("<int:number>/measure/", acts.measure, name="case-measure"),
+    path("<int:number>/message/", acts.message, name="case-message"),
     path("<int:number>/correct/", acts.correct, name="case-correct"),
     path("<int:number>/state/", decisions.state, name="case-state"),
     path("<int:number>/happening/", decisions.happening, name="case-happening"),
