@@ -38,6 +38,7 @@ TO_READ = {
     "approvals-rungs",
     "law-rule",
     "case-papers",
+    "case-ways",
     "tomorrow",
     "reached",
     "plan-cases",

@@ -22,6 +22,7 @@ class Channel(models.TextChoices):
     IM = "im", _("Instant message")
     LETTER = "letter", _("Letter")
     VISIT = "visit", _("Visit")
+    CREDIT_REPORT = "credit_report", _("Credit report")
 
 
 class Contact(models.Model):
@@ -32,7 +33,7 @@ class Contact(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="contacts")
     collector = models.ForeignKey(User, models.PROTECT, related_name="contacts")
-    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.CALL)
+    channel = models.CharField(max_length=16, choices=Channel.choices, default=Channel.CALL)
     inbound = models.BooleanField(default=False)
     phone = models.ForeignKey(Phone, models.PROTECT, null=True, blank=True, related_name="contacts")
     number_index = models.CharField(max_length=40, blank=True)

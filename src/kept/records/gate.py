@@ -29,6 +29,7 @@ from kept.records.models import (
     TaskKind,
 )
 from kept.records.prepared import prepared
+from kept.records.report_facts import report_facts
 
 Rows = QuerySet[Any, tuple[Any, ...]]
 
@@ -80,6 +81,7 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         "work_calls_refused": [wish.case.borrower.work_refused_at is not None for wish in wishes],
         "represented": [wish.case.borrower.represented_at is not None for wish in wishes],
         **{name: [getattr(wish, name) for wish in wishes] for name in _OF_THE_WISH},
+        **_reporting(wishes, today),
         **_counters(wishes, past, today),
     }
     return Facts.of(
@@ -93,6 +95,24 @@ def _once(given: list[Any]) -> Any:  # noqa: ANN401 - as many types as facts hav
 
 
 _OF_THE_WISH = ("visitors", "credentials", "place_private", "entry_consent")
+
+
+_OF_REPORTS = ("report_consent", "debt_assigned", "told_before_report", "told_of_transfer")
+
+
+def _reporting(wishes: Sequence[Intended], today: Sequence[date]) -> dict[str, list[bool | None]]:
+    """Return what is asked of credit reports alone; of a contact that is none, nothing."""
+    pairs = zip(wishes, today, strict=True)
+    days = {wish.case.pk: day for wish, day in pairs if wish.channel == Channel.CREDIT_REPORT}
+    if not days:
+        return {}
+    found = report_facts(days)
+    return {
+        name: [
+            found[wish.case.pk][name] if wish.channel == Channel.CREDIT_REPORT else None for wish in wishes
+        ]
+        for name in _OF_REPORTS
+    }
 
 
 def _owes(wish: Intended) -> bool | None:

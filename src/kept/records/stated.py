@@ -15,9 +15,13 @@ _FOUND = frozenset(
 )  # fmt: skip
 
 
+#: What the law asks of a case that only a person can state, in the words of the law.
+OF_THE_LAW = ("report_consent", "debt_assigned")
+
+
 def statable() -> tuple[str, ...]:
-    """Return the facts of the ladder that only a person can state of a case."""
-    return tuple(name for name in house.ladder().file.facts if name not in _FOUND)
+    """Return the facts of the ladder and of the law that only a person can state of a case."""
+    return (*(name for name in house.ladder().file.facts if name not in _FOUND), *OF_THE_LAW)
 
 
 def stated_facts(text: str) -> dict[str, bool]:

@@ -19,6 +19,7 @@ from kept.borrowers import fact_names
 from kept.clocks import clock as clock_of
 from kept.clocks import clock_file
 from kept.datafile import Bilingual
+from kept.law import FACTS
 from kept.records import house
 from kept.records.products import product_name
 
@@ -77,8 +78,10 @@ def _rung_label(code: str, language_: str) -> str:
 
 
 def fact(code: str) -> str:
-    """Return a fact of the ladder."""
-    return _told(house.ladder().file.facts, code)
+    """Return a fact of the ladder, or of the law."""
+    asked = FACTS.get(code)
+    words = house.ladder().file.facts
+    return asked.in_(language()) if asked and code not in words else _told(words, code)
 
 
 def evidence_word(field: str, code: str) -> str:

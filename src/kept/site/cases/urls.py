@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from kept.site.cases import acts, decisions, lists, more, page
+from kept.site.cases import acts, decisions, lists, more, page, ways
 
 urlpatterns = [
     path("", lists.cases, name="cases"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<int:number>/", page.case, name="case"),
     path("<int:number>/owed/", page.owed, name="case-owed"),
     path("<int:number>/more/", more.more, name="case-more"),
+    path("<int:number>/ways/", ways.every_way, name="case-ways"),
+    path("<int:number>/report/", ways.report, name="case-report"),
     path("<int:number>/propose/", acts.propose, name="case-propose"),
     path("<int:number>/measure/", acts.measure, name="case-measure"),
     path("<int:number>/message/", acts.message, name="case-message"),
