@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kept.actions.abandon_call import abandon_call
@@ -14,7 +16,7 @@ from kept.records.gate import Intended, facts_of
 from kept.records.models import Call, Case, Channel, EvidenceRecord, Note, Phone, Role
 from kept.records.rights import NoRightError
 
-from ..house import a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
+from ..house import TODAY, a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -37,10 +39,10 @@ def asked(request: str, supervisor):
     return case
 
 
-def called(case, hour: int = 12) -> bool:
+def called(case, hour: int = 12, moment=None) -> bool:
     own = Phone.objects.filter(borrower=case.borrower, relation=None).latest("pk")
     try:
-        start_call(case.pk, own.pk, by=case.collector, now=at(hour))
+        start_call(case.pk, own.pk, by=case.collector, now=moment or at(hour))
     except CallRefusedError:
         return False
     return True
@@ -173,3 +175,58 @@ def test_a_supervisor_lifts_it_from_the_page_of_the_case(supervisor, settings):
     assert 'data-dialog="lift"' in shown
     assert 'data-dialog="lift"' not in client.get(f"/cases/{case.pk}/").content.decode()
     assert called(case)
+
+
+class TestNotAtThisHour:
+    def test_nobody_calls_at_that_hour_of_any_day(self, supervisor):
+        case = asked("not_at_this_hour", supervisor)
+
+        case.borrower.refresh_from_db()
+        assert case.borrower.inconvenient_times.splitlines() == ["daily 10:00-11:00"]
+        tomorrow = TODAY + timedelta(days=1)
+        assert not called(case, moment=at(10, 59, day=tomorrow))
+        refusal = EvidenceRecord.objects.filter(kind="contact.refused").latest("pk")
+        assert "CN-PRIV-1033-1" in refusal.body
+
+    @pytest.mark.parametrize(("hour", "minute"), [(9, 59), (11, 0)])
+    def test_but_right_before_and_after_it(self, supervisor, hour, minute):
+        case = asked("not_at_this_hour", supervisor)
+
+        assert called(case, moment=at(hour, minute, day=TODAY + timedelta(days=1)))
+
+    def test_nor_writes_what_rings_but_a_letter_may_be_written(self, supervisor):
+        case = asked("not_at_this_hour", supervisor)
+        case = Case.objects.select_related("borrower", "creditor").get(pk=case.pk)
+
+        def refused(channel):
+            facts = facts_of(Intended(case=case, channel=channel), now=at(10, 30))
+            return facts.show("channel_ceased")
+
+        rings = {Channel.CALL, Channel.SMS, Channel.EMAIL, Channel.IM, Channel.VISIT}
+        assert {channel for channel in Channel if refused(channel)} == rings
+
+    def test_said_again_when_they_call_us_it_is_one_wish_an_hour(self, supervisor):
+        case = asked("not_at_this_hour", supervisor)
+        number = Phone.objects.filter(borrower=case.borrower, relation=None).get().pk
+        for day, hour in ((1, 10), (2, 11)):
+            moment = at(hour, 30, day=TODAY + timedelta(days=day))
+            call = start_call(case.pk, number, by=supervisor, now=moment, inbound=True)
+            step_call(call.pk, Event(kind="request", value="not_at_this_hour"), by=supervisor, now=moment)
+            abandon_call(call.pk, words="通话结束", by=supervisor, now=moment)
+
+        case.borrower.refresh_from_db()
+        assert case.borrower.inconvenient_times.splitlines() == ["daily 10:00-11:00", "daily 11:00-12:00"]
+
+    def test_the_law_is_told_the_times_themselves(self, supervisor):
+        case = asked("not_at_this_hour", supervisor)
+        case = Case.objects.select_related("borrower", "creditor").get(pk=case.pk)
+        facts = facts_of(Intended(case=case, channel=Channel.EMAIL), now=at(10, 30))
+
+        assert facts.show("inconvenient_times") == ["daily 10:00-11:00"]
+
+    def test_their_own_word_ends_it(self, supervisor):
+        case = asked("not_at_this_hour", supervisor)
+
+        assert lift(case, supervisor)
+
+        assert called(case, moment=at(10, 30, day=TODAY + timedelta(days=1)))

@@ -29,7 +29,7 @@ TOMORROW = TODAY + timedelta(days=1)
 #: borrower named and where they will not be called also ceases calls, which the night knows.
 _NOT_PLANNED = {
     *("visitors", "credentials", "place_private", "entry_consent", "borrower_lost"),
-    *("place", "place_refused", "work_calls_refused", "represented"),
+    *("place", "place_refused", "work_calls_refused", "represented", "inconvenient_times"),
 }
 
 

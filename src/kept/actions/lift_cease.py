@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from kept.records.chains import append
 from kept.records.models import Borrower, Case, Phone, PhoneKind, User
@@ -45,8 +46,10 @@ def lift_cease(case_id: int, *, phone_id: int | None = None, words: str, by: Use
 
 
 def _lift_calls(case: Case) -> bool:
-    refused = Borrower.objects.filter(pk=case.borrower_id, calls_ceased_at__isnull=False)
-    return refused.update(calls_ceased_at=None, represented_at=None) > 0
+    refused = Borrower.objects.filter(
+        Q(calls_ceased_at__isnull=False) | ~Q(inconvenient_times=""), pk=case.borrower_id
+    )
+    return refused.update(calls_ceased_at=None, represented_at=None, inconvenient_times="") > 0
 
 
 def _lift_number(case: Case, phone_id: int) -> bool:

@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat
 
 from kept.actions.take_promise import check_promise
 from kept.calls import CallState, Event, IllegalEventError, step
-from kept.dates import local_date
+from kept.dates import local_date, zone
 from kept.records import house
 from kept.records.brief import brief, items
 from kept.records.chains import append
@@ -185,6 +187,14 @@ def _not_at_work(contact: Contact, now: datetime) -> None:
     Borrower.objects.filter(pk=person, work_refused_at=None).update(work_refused_at=now)
 
 
+def _not_at_this_hour(contact: Contact, now: datetime) -> None:
+    """No one contacts this borrower at this hour of their clock again, on any day."""
+    hour = now.astimezone(zone(contact.case.borrower.zone)).hour
+    span = f"daily {hour:02}:00-{hour + 1:02}:00"
+    person = Borrower.objects.filter(pk=contact.case.borrower_id).exclude(inconvenient_times__contains=span)
+    person.update(inconvenient_times=Concat("inconvenient_times", Value(f"{span}\n")))
+
+
 def _represented(contact: Contact, now: datetime) -> None:
     """Somebody acts for this borrower: they are to be spoken with, and the borrower is called no more."""
     Borrower.objects.filter(pk=contact.case.borrower_id, represented_at=None).update(represented_at=now)
@@ -200,5 +210,6 @@ _REQUESTS: dict[str, Callable[[Contact, datetime], None]] = {
     "stop_calling_this_number": _stop_number,
     "write_to_me": _stop_calls,
     "not_at_work": _not_at_work,
+    "not_at_this_hour": _not_at_this_hour,
     "speak_to_representative": _represented,
 }

@@ -25,6 +25,7 @@ class Beside:
 READ = (
     "borrower__name", "borrower__zone", "borrower__deceased", "borrower__incapable",
     "borrower__calls_ceased_at", "borrower__work_refused_at", "borrower__represented_at",
+    "borrower__inconvenient_times",
     "creditor", "closed_on",
     "total_minor", "arrears_minor", "dpd", "bucket", "quadrant", "rung", "path",
     "currency", "closed_on", "last_closed_on",

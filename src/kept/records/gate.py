@@ -12,8 +12,9 @@ import numpy as np
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
-from kept.dates import local_date
+from kept.dates import local_date, zone
 from kept.law import Facts, borrower_lost
+from kept.law.spans import read_spans
 from kept.promises.life import OPEN
 from kept.records import house
 from kept.records.models import (
@@ -70,7 +71,8 @@ def facts_of_all(wishes: Sequence[Intended], *, now: datetime) -> Facts:
         "borrower_incapable": [wish.case.borrower.incapable for wish in wishes],
         "borrower_lost": _lost(wishes, past, today),
         "addressee_ceased": [bool(wish.relation and wish.relation.ceased_at) for wish in wishes],
-        "channel_ceased": [_ceased(wish, past) for wish in wishes],
+        "channel_ceased": [_ceased(wish, past) or _left_alone(wish, now) for wish in wishes],
+        "inconvenient_times": [_inconvenient(wish) for wish in wishes],
         "plan_in_force": [wish.case.pk in planned for wish in wishes],
         "dispute_open": [wish.case.path == "dispute" for wish in wishes],
         "debt_owed_by_addressee": [_owes(wish) for wish in wishes],
@@ -152,6 +154,26 @@ def _ceased(wish: Intended, past: _Past) -> bool:
     if _place_refused(wish):
         return True
     return wish.phone is not None and (wish.case.borrower_id, wish.phone.number_index) in past.ceased
+
+
+def _inconvenient(wish: Intended) -> tuple[str, ...]:
+    """Return when the borrower wants to be left alone; nobody else has named such times."""
+    return () if wish.relation else tuple(wish.case.borrower.inconvenient_times.splitlines())
+
+
+def _left_alone(wish: Intended, now: datetime) -> bool:
+    """Return whether now is such a time where no rule speaks of times: the channel is refused while it lasts.
+
+    A letter is read whenever its reader likes.
+    """
+    times = _inconvenient(wish)
+    if not times or wish.channel not in _AT_ONCE or house.rulebook().uses("inconvenient_times"):
+        return False
+    wall = now.astimezone(zone(wish.case.borrower.zone))
+    return any(span.holds(wall) for span in read_spans(times))
+
+
+_AT_ONCE = frozenset({Channel.CALL, Channel.SMS, Channel.IM, Channel.EMAIL, Channel.VISIT})
 
 
 def _relation(wish: Intended) -> int | None:

@@ -49,6 +49,8 @@ class Borrower(models.Model):
     calls_ceased_at = models.DateTimeField(null=True, blank=True)
     #: Since when they want no contact at their place of work, whatever number turns out to be there.
     work_refused_at = models.DateTimeField(null=True, blank=True)
+    #: When they want to be left alone, on their own clock: spans as the law writes them, one a line.
+    inconvenient_times = models.CharField(max_length=500, blank=True)
     #: Since when somebody acts for them about their debts.
     represented_at = models.DateTimeField(null=True, blank=True)
 

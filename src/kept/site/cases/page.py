@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from kept.ladder import explain
 from kept.records import house, my_day
 from kept.records.brief import Brief, brief
-from kept.records.models import Call, Case, Channel, Planned, Promise, Task
+from kept.records.models import Borrower, Call, Case, Channel, Planned, Promise, Task
 from kept.records.next_act import measure_stands, next_act
 from kept.records.prepared import prepared
 from kept.records.products import products_text
@@ -95,9 +95,13 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
 
 def _ceased(case: Case, found: list[Number]) -> list[tuple[int | str, str]]:
     """Return what the borrower asked us not to call, as choices: every number, or one of their own."""
-    calls = [("", _("Every number"))] if case.borrower.calls_ceased_at else []
+    calls = [("", _("Every number"))] if _asked_for_peace(case.borrower) else []
     own = [one.phone for one in found if one.phone.relation_id is None and one.phone.valid]
     return [*calls, *((phone.pk, mask_phone(phone.number)) for phone in own if phone.ceased_at)]
+
+
+def _asked_for_peace(person: Borrower) -> bool:
+    return person.calls_ceased_at is not None or bool(person.inconvenient_times)
 
 
 def _writable(case: Case, found: list[Number]) -> list[tuple[str, str]]:
