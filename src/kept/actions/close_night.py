@@ -24,12 +24,13 @@ from kept.actions.seal_day import seal_day
 from kept.dates import local_date
 from kept.ladder import Why
 from kept.records import house
-from kept.records.bulk import Columns, insert, update
+from kept.records.bulk import Columns, insert, make_room, update
 from kept.records.chains import Fact, append_many, lengths
 from kept.records.locks import lock_cases
 from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.night_columns import Known, night_columns, practice
 from kept.records.rights import Right, require
+from kept.records.seals import heads
 from kept.strategy.night import Decided, Timed, decide
 from kept.strategy.worklist import Purpose
 
@@ -110,6 +111,7 @@ def close_chunk(night_id: int, *, now: datetime) -> Night:
     night = Night.objects.get(pk=night_id)
     if night.status != RunStatus.RUNNING:
         return night
+    make_room()
     step = Timed(perf_counter)
     ids = step("find", lambda: _next(night))
     if not ids:
@@ -157,11 +159,12 @@ def _judge(night: Night, ids: Sequence[int], now: datetime) -> None:
 
 
 def _finish(night_id: int, now: datetime) -> Night:
+    step = Timed(perf_counter)
+    under = step("seal", heads)
     with transaction.atomic():
         night = _locked(night_id)
         if night.status == RunStatus.RUNNING:
-            step = Timed(perf_counter)
-            step("seal", lambda: seal_day(night.on, now=now))
+            seal_day(night.on, now=now, under=under)
             night.seconds = _sum(night.seconds, step.seconds)
             night.status, night.finished_at = RunStatus.DONE, now
             night.save()

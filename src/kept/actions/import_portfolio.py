@@ -14,6 +14,7 @@ from django.db import transaction
 from kept.actions.close_cases import close_cases
 from kept.actions.recall_debts import recall_debts
 from kept.actions.take_file import TakenFile, read_again
+from kept.records.bulk import make_room
 from kept.records.chains import Fact, append_many
 from kept.records.models import Creditor, FileRun, RunStatus
 from kept.records.placements import place
@@ -44,6 +45,7 @@ def import_portfolio(
 
 def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
     """Store the next chunk of a file in one transaction with its evidence; the last one finishes the run."""
+    make_room()
     with transaction.atomic():
         creditor = Creditor.objects.select_for_update(no_key=True).get(pk=taken.run.creditor_id)
         run = FileRun.objects.select_for_update(no_key=True).get(pk=taken.run.pk)

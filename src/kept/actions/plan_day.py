@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kept.actions.decide_trial import stale
 from kept.money import PPM
 from kept.records import house
-from kept.records.bulk import insert
+from kept.records.bulk import insert, make_room
 from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Role, Trial, User
 from kept.records.night_columns import night_columns, practice
 from kept.records.past_contacts import past_contacts
@@ -71,6 +71,7 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
         now: the moment.
         progress: called with cases done and cases in all.
     """
+    make_room()
     draft = DayPlan.every.create(on=on, made_at=now)
     trial = _trial(on)
     own = house.strategy("").response

@@ -8,7 +8,7 @@ carries everything needed to check it with ordinary tools. No clock and no datab
 from kept.evidence.bundle import Bundle, BundleError, write_bundle
 from kept.evidence.canonical import EvidenceBodyError, canonical
 from kept.evidence.chain import Fault, verify_chain
-from kept.evidence.days import DayProof, DayRoot, prove_day, sign_day, verify_day, verify_days
+from kept.evidence.days import DayProof, DayRoot, prove_day, sign_day, sign_root, verify_day, verify_days
 from kept.evidence.keys import KeyFileError, SigningKey, VerifyKey
 from kept.evidence.merkle import (
     Leaf,
@@ -48,6 +48,7 @@ __all__ = [
     "merkle_root",
     "prove_day",
     "sign_day",
+    "sign_root",
     "verify_bundle",
     "verify_chain",
     "verify_day",

@@ -85,10 +85,15 @@ def sign_day(
         MerkleError: no chain, or one chain twice.
     """
     chains = list(leaves)
+    return sign_root(key, day=day, root=merkle_root(chains), leaves=len(chains), previous=previous)
+
+
+def sign_root(key: SigningKey, *, day: date, root: str, leaves: int, previous: DayRoot | None) -> DayRoot:
+    """Return ``sign_day`` of a root that is known: the Merkle root over so many chains."""
     unsigned = DayRoot(
         date=day.isoformat(),
-        root=merkle_root(chains),
-        leaves=len(chains),
+        root=root,
+        leaves=leaves,
         previous=previous.digest if previous else GENESIS,
         public_key=key.public.hex,
     )

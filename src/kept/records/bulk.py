@@ -15,6 +15,20 @@ from kept.records.sealing import SealedTextField, seal
 
 Columns = Mapping[str, Sequence[Any]]
 
+#: Page cache of a connection that writes much, kB.
+ROOM = 100_000
+
+
+def make_room() -> None:
+    """Let this connection hold the pages that long work changes again and again.
+
+    A thousand cases of a million change pages all over the indexes; SQLite writes what its cache cannot hold
+    while the transaction still goes on.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size=-{ROOM}")
+
 
 def insert(model: type[models.Model], columns: Columns, *, ignore: bool = False) -> int:
     """Insert (n,) rows given as columns by the fields' column names; return how many were inserted.

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 
-from kept.evidence import DayProof, DayRoot, SigningKey, prove_day, sign_day
-from kept.evidence.merkle import Leaf
+from kept.evidence import DayProof, DayRoot, SigningKey, prove_day, sign_root
+from kept.evidence.merkle import Leaf, merkle_root
 from kept.records.models import Chain, EvidenceRecord, SealedDay
 
 
@@ -25,22 +26,52 @@ def as_day(row: SealedDay) -> DayRoot:
     return DayRoot(**row.body)
 
 
-def seal(on: date) -> SealedDay | None:
-    """Sign and store the root over all chains, inside the caller's transaction; None if nothing is recorded.
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """All chains as they stood with the record ``last_record``; ``root`` is the Merkle root over them."""
 
-    Writers wait while the heads are read, so that what lies under the root is exactly the records up to
-    ``last_record``: whoever writes a record locks the row of its chain first, and this lock excludes that.
+    last_record: int
+    chains: int
+    root: str
+
+
+def heads() -> Heads | None:
+    """Return the root over all chains as they stand now, while people go on working; None without any.
+
+    Writers wait only for the number of the newest record. What is recorded while the chains are read is taken
+    off them again, so that what lies under the root is exactly the records up to ``last_record``.
     """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("LOCK TABLE records_chain IN EXCLUSIVE MODE")
-    leaves = [Leaf(*one) for one in Chain.objects.values_list("name", "length", "head")]
-    if not leaves:
-        return None
+    last = _newest_record()
+    standing = {name: (length, head) for name, length, head in _chains()}
+    since = EvidenceRecord.objects.filter(pk__gt=last).order_by("-pk").values_list("chain", "seq", "prev")
+    for chain, seq, prev in since.iterator():
+        standing[chain] = (seq - 1, prev)
+    leaves = [Leaf(name, length, head) for name, (length, head) in standing.items() if length]
+    return Heads(last, len(leaves), merkle_root(leaves)) if leaves else None
+
+
+def _newest_record() -> int:
+    """Return the number of the newest record, with none before it still to come.
+
+    Whoever writes a record locks the row of its chain first, and this lock excludes that.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE records_chain IN EXCLUSIVE MODE")
+        return EvidenceRecord.objects.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def _chains() -> Iterator[tuple[str, int, str]]:
+    return Chain.objects.values_list("name", "length", "head").iterator(chunk_size=10_000)
+
+
+def seal(on: date, under: Heads) -> SealedDay:
+    """Sign and store the root of a date, inside the caller's transaction."""
     last = SealedDay.objects.order_by("-on").first()
-    day = sign_day(signing_key(), day=on, leaves=leaves, previous=as_day(last) if last else None)
-    newest = EvidenceRecord.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return SealedDay.objects.create(on=on, body=asdict(day), last_record=newest)
+    previous = as_day(last) if last else None
+    day = sign_root(signing_key(), day=on, root=under.root, leaves=under.chains, previous=previous)
+    return SealedDay.objects.create(on=on, body=asdict(day), last_record=under.last_record)
 
 
 def leaves_of(row: SealedDay) -> list[Leaf]:

@@ -78,7 +78,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
-    "PRAGMA cache_size=-20000;PRAGMA busy_timeout=20000;",
+    "PRAGMA cache_size=-20000;PRAGMA busy_timeout=20000;PRAGMA wal_autocheckpoint=16000;",
 }
 
 
