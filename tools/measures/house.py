@@ -24,6 +24,7 @@ from kept.dates import at_local, local_date
 from kept.records import house
 from kept.records.models import Case, Creditor, CreditorKind, FileKind, Role, User
 from kept.sample import write_full
+from measures.portfolio import fill
 from measures.ratio import Ratio, seconds
 
 COLLECTORS = 10
@@ -53,6 +54,23 @@ def open_house(folder: Path) -> House:
     shutil.copyfile(DECLARED, settings.KEPT_HOME / DECLARED.name)
     house.playbooks(), house.ladder(), house.signals(), house.reasons(), house.policy(), house.rulebook()
     return House(today, now, *write_full(folder, as_of=today))
+
+
+def large_house(
+    cases: int, *, today: date, collectors: int, take: Callable[[str, Callable[[], object]], None]
+) -> datetime:
+    """Fill a house with invented cases, unless it is filled; return ten in the morning of the date.
+
+    ``take`` does a piece of work and notes what it took.
+    """
+    call_command("migrate", verbosity=0)
+    now = at_local(today, time(10), settings.TIME_ZONE)
+    shutil.copyfile(DECLARED, settings.KEPT_HOME / DECLARED.name)
+    if not Case.objects.exists():
+        for k in range(collectors):
+            User.objects.create(username=f"collector-{k}", role=Role.COLLECTOR)
+        take("filling", lambda: fill(cases, today=today, now=now))
+    return now
 
 
 def measure_files(at: House) -> list[Ratio]:

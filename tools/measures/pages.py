@@ -18,6 +18,7 @@ from kept.actions.step_call import step_call
 from kept.demo import talk
 from kept.records.models import Case, User, Work
 from kept.site import urls
+from kept.strategy.worklist import Purpose
 from measures.house import House
 from measures.ratio import Ratio, seconds
 
@@ -35,20 +36,21 @@ def measure_pages(at: House) -> list[Ratio]:
     bare = _mount_bare_page()
     visitor = Client(SERVER_NAME="127.0.0.1")
     visitor.force_login(collector)
-    addresses = {"My day": reverse("day"), **_case_and_call(collector, at)}
+    addresses = {"My day": reverse("day"), **case_and_call(collector, at)}
     taken: dict[str, list[float]] = {name: [] for name in (*addresses, bare)}
     for turn in range(TURNS + 1):
         for name, address in {bare: bare, **addresses}.items():
-            spent = seconds(partial(_get, visitor, address))
+            spent = seconds(partial(get, visitor, address))
             if turn:
                 taken[name].append(spent)
     baseline = "a bare page of the same site: fifty cases"
     return [Ratio(f"page: {name}", "request", baseline, taken[name], taken[bare]) for name in addresses]
 
 
-def _case_and_call(collector: User, at: House) -> dict[str, str]:
-    """Hold a call on the first case of the day's list and begin one on the second; return their addresses."""
-    listed = Work.objects.filter(collector=collector, on=at.today).order_by("rank", "-worth", "id")
+def case_and_call(collector: User, at: House) -> dict[str, str]:
+    """Hold the day's first first call and begin the second; return their addresses."""
+    first = Work.objects.filter(collector=collector, on=at.today, purpose=Purpose.FIRST_CALL.code)
+    listed = first.order_by("rank", "-worth", "id")
     spoken, begun = (row.case for row in listed.select_related("case__borrower")[:2])
     talk.hold(spoken, collector, at.now, talk.refuses(at.today))
     number = begun.borrower.phones.filter(relation=None).order_by("place")[0]
@@ -62,7 +64,8 @@ def _case_and_call(collector: User, at: House) -> dict[str, str]:
     }
 
 
-def _get(visitor: Client, address: str) -> None:
+def get(visitor: Client, address: str) -> None:
+    """Ask for a page that must be there."""
     answer = visitor.get(address)
     if answer.status_code != HttpResponse.status_code:
         raise ValueError(f"{address}: {answer.status_code}")
