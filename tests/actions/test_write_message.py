@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kept.actions.write_message import (
@@ -11,7 +13,20 @@ from kept.actions.write_message import (
     MessageWordsError,
     write_message,
 )
-from kept.records.models import Borrower, Case, Channel, Contact, EvidenceRecord, Measure, Note, Phone, Role
+from kept.records.models import (
+    Borrower,
+    Case,
+    Channel,
+    Contact,
+    DayPlan,
+    EvidenceRecord,
+    Measure,
+    Note,
+    Phone,
+    Planned,
+    Role,
+    Work,
+)
 from kept.records.rights import NoRightError
 
 from ..house import TODAY, a_case, at, person
@@ -147,3 +162,54 @@ def test_it_carries_out_no_other_step(case):
     sms(case)
 
     assert not Measure.objects.exists()
+
+
+class TestTheWorkOfTheDay:
+    """What the plan gave a case for today is done by a message of that way, and by no other."""
+
+    def work(self, case, choice, purpose="follow_up", on=TODAY):
+        plan = DayPlan.every.create(on=on, made_at=at(1), in_force=True)
+        Planned.every.create(plan=plan, case=case, on=on, choice=choice, worth_minor=1, why="worth")
+        return Work.objects.create(
+            on=TODAY, collector=case.collector, case=case, purpose=purpose, rank=4, worth=1
+        )
+
+    def done(self, case, choice, **said):
+        work = self.work(case, choice, **said)
+        sms(case)
+        work.refresh_from_db()
+        return work.done_at
+
+    @pytest.mark.parametrize("choice", ["sms", "plan_offer"])
+    def test_is_done_by_the_message_that_was_planned(self, case, choice):
+        assert self.done(case, choice) == at(10)
+
+    @pytest.mark.parametrize("choice", ["email", "rest", "call.morning.collector", "no such choice"])
+    def test_is_not_done_by_another_way(self, case, choice):
+        assert self.done(case, choice) is None
+
+    @pytest.mark.parametrize("purpose", ["call_back", "broken_promise"])
+    def test_is_not_done_where_a_conversation_is_due(self, case, purpose):
+        assert self.done(case, "sms", purpose=purpose) is None
+
+    def test_is_not_done_by_the_plan_of_another_day(self, case):
+        assert self.done(case, "sms", on=TODAY - timedelta(days=1)) is None
+
+    def test_is_not_done_without_a_plan(self, case):
+        work = Work.objects.create(
+            on=TODAY, collector=case.collector, case=case, purpose="follow_up", rank=4, worth=1
+        )
+
+        sms(case)
+
+        work.refresh_from_db()
+        assert work.done_at is None
+
+    def test_is_not_done_by_a_message_that_was_refused(self, case):
+        work = self.work(case, "sms")
+
+        with pytest.raises(MessageRefusedError):
+            sms(case, hour=23)
+
+        work.refresh_from_db()
+        assert work.done_at is None

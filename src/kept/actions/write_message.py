@@ -21,9 +21,10 @@ from kept.records import house
 from kept.records.chains import append
 from kept.records.gate import Intended
 from kept.records.locks import lock_reach
-from kept.records.models import Case, Channel, Contact, Measure, Phone, User
+from kept.records.models import Case, Channel, Contact, Measure, Phone, Planned, User, Work
 from kept.records.notes import note
 from kept.records.rights import Right, require
+from kept.strategy.worklist import Purpose
 
 #: By which channels one writes, and which of them go to a telephone number.
 BY_MESSAGE: Final = (Channel.SMS, Channel.EMAIL, Channel.IM)
@@ -31,6 +32,9 @@ TO_A_NUMBER: Final = frozenset({Channel.SMS, Channel.IM})
 
 #: The most that a message says.
 LONGEST = 1000
+
+#: What a person is on the list for that no message settles.
+_FOR_A_CONVERSATION: Final = (Purpose.CALL_BACK.code, Purpose.BROKEN_PROMISE.code)
 
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -97,6 +101,7 @@ def write_message(case_id: int, message: Message, *, by: User, now: datetime) ->
             body = {"contact": found.pk, "channel": str(message.channel), "note_sha256": said}
             append(wish.case, "message.written", body, actor=by.actor, at=now)
             _carries_out(wish.case, found, by=by, now=now)
+            _ticks_off(found, now=now)
             return found
     raise MessageRefusedError(found)
 
@@ -149,3 +154,16 @@ def _carries_out(case: Case, contact: Contact, *, by: User, now: datetime) -> No
     Measure.objects.create(case=case, rung=case.rung, on=on, by=by, contact=contact)
     body = {"rung": case.rung, "on": on.isoformat(), "contact": contact.pk}
     append(case, "measure.carried_out", body, actor=by.actor, at=now)
+
+
+def _ticks_off(contact: Contact, *, now: datetime) -> None:
+    """What the plan gave the case for today was this message: the day's work on it is done.
+
+    A call-back and a broken promise wait for a conversation all the same.
+    """
+    today = local_date(now, settings.TIME_ZONE)
+    planned = Planned.objects.filter(case=contact.case_id, on=today).values_list("choice", flat=True).first()
+    entry = house.choices().file.choices.get(planned or "")
+    if entry is not None and entry.channel == contact.channel:
+        due = Work.objects.filter(case=contact.case_id, on__lte=today, done_at=None)
+        due.exclude(purpose__in=_FOR_A_CONVERSATION).update(done_at=now)
