@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pikepdf
 import pytest
 
 from kept.documents import LANGUAGES, fill, load_paper, paper_codes, render_word, specimens
@@ -62,13 +63,38 @@ def test_no_rows_no_options_and_long_names_are_set(code):
     assert pages(pdf_of(one)) >= 1
 
 
-def test_sixty_instalments_run_over_pages():
-    paper = load_paper("plan_agreement")
-    plan = table(paper.fields["instalments"], 60)
+def sixty_instalments():
+    plan = table(load_paper("plan_agreement").fields["instalments"], 60)
     for k, row in enumerate(plan):
         row["on"] = date(2027 + k // 12, k % 12 + 1, 5) if k < 58 else date(2031, 11, 5)
+    return plan
 
-    assert pages(pdf_of(filled("plan_agreement", instalments=plan))) == 2
+
+def test_sixty_instalments_run_over_pages():
+    assert pages(pdf_of(filled("plan_agreement", instalments=sixty_instalments()))) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("words", [1, 40, 60])
+def test_nobody_signs_a_page_without_a_clause(language, words):
+    one = filled("plan_agreement", instalments=sixty_instalments(), plan_interest="利息照付 " * words)
+
+    pdf = pdf_of(one, language)
+
+    signature_and_day, foot = 2, 1
+    assert lines_on_last_page(pdf) > signature_and_day + foot
+
+
+def lines_on_last_page(pdf):
+    """How many lines of text the last page has, told apart by the height at which they stand."""
+    heights, shift = set(), 0.0
+    with opened(pdf) as document:
+        for one in pikepdf.parse_content_stream(document.pages[-1]):
+            if str(one.operator) == "cm":
+                shift = round(float(one.operands[5]), 1)
+            elif str(one.operator) in {"Tj", "TJ"}:
+                heights.add(shift)
+    return len(heights)
 
 
 def test_twelve_debts_of_the_largest_amounts_fit_one_letter():
