@@ -50,6 +50,9 @@ def _asked() -> argparse.Namespace:
         "--large", type=int, nargs="*", default=[], help="further sizes of the night over Parquet"
     )
     parser.add_argument("--plan-cases", type=int, default=500_000, help="cases of the plan")
+    parser.add_argument(
+        "--night-cases", type=int, default=100_000, help="cases of the nights in SQLite and PostgreSQL"
+    )
     return parser.parse_args()
 
 
@@ -57,6 +60,7 @@ def _measured(folder: Path, say: Callable[[str], object], asked: argparse.Namesp
     from measures import (  # noqa: PLC0415 - Django is set up first
         gate_windows,
         house,
+        large_nights,
         letters,
         night_rivals,
         night_rows,
@@ -73,6 +77,8 @@ def _measured(folder: Path, say: Callable[[str], object], asked: argparse.Namesp
     yield from night_rows.measure_night_rows(folder, (*night_rows.SIZES, *asked.large))
     say("asking others for parts of the night")
     yield from night_rivals.measure_night_rivals(asked.rivals)
+    say(f"closing nights over {asked.night_cases:,} cases in SQLite and PostgreSQL")
+    yield from large_nights.measure_large_nights(asked.night_cases)
     say("writing the sample")
     at = house.open_house(folder)
     say("importing 30,000 accounts and their payments")

@@ -19,7 +19,8 @@ from django.utils import timezone
 from kept.dates import at_local
 from kept.demo import talk
 from kept.records import house
-from kept.records.models import Case, User, Work
+from kept.records.models import Case, Role, User, Work
+from kept.records.my_day import open_call
 from measures.house import House
 from measures.pages import case_and_call, get
 
@@ -34,7 +35,8 @@ def work(file: Path, today: date) -> None:
     now = at_local(today, time_of_day(10), settings.TIME_ZONE)
     settings.DEMO_SHIFT_SECONDS = int((now - timezone.now()).total_seconds())
     house.playbooks(), house.ladder(), house.signals(), house.reasons(), house.policy(), house.rulebook()
-    visitor, collector = Client(SERVER_NAME="127.0.0.1"), User.objects.get(username="collector-1")
+    collector, other = _free()[:2]
+    visitor = Client(SERVER_NAME="127.0.0.1")
     visitor.force_login(collector)
     pages = {"My day": reverse("day"), **case_and_call(collector, House(today, now, Path(), Path()))}
     for address in pages.values():
@@ -42,13 +44,17 @@ def work(file: Path, today: date) -> None:
     acts: list[tuple[str, Callable[[], object]]] = [
         (name, lambda address=address: get(visitor, address)) for name, address in pages.items()
     ]
-    other = User.objects.get(username="collector-2")
     cases = _cases(other, today)
     acts.append(("call held", lambda: talk.hold(next(cases), other, now, talk.events(_RINGS_OUT))))
     with file.open("w", encoding="utf-8", buffering=1) as lines:
         for name, act in cycle(acts):
             _timed(lines, name, act)
             time.sleep(PAUSE)
+
+
+def _free() -> list[User]:
+    """Return the collectors without an open call, as one who was ended here before has left."""
+    return [one for one in User.objects.filter(role=Role.COLLECTOR).order_by("pk") if open_call(one) is None]
 
 
 def _timed(lines: TextIO, name: str, act: Callable[[], object]) -> None:
