@@ -12,11 +12,13 @@ from kept.actions.close_night import close_night
 from kept.actions.decide_trial import Terms, approve_trial, propose_trial
 from kept.actions.plan_day import plan_day
 from kept.records import house
-from kept.records.models import DayPlan, Enrolment, Planned, Role
+from kept.records.models import Case, DayPlan, Enrolment, Planned, Role, Work
+from kept.records.my_day import first_rows
 from kept.strategy.choices import OWN
 from kept.strategy.trials import challengers
+from kept.strategy.worklist import Purpose
 
-from ..house import TODAY, a_promise, at, person, placed, row
+from ..house import TODAY, a_promise, at, clock_shows, person, placed, row, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +270,76 @@ def test_a_night_closed_already_leaves_the_plan_as_it_is(cases):
 
     assert ask().exit_code == 0
     assert DayPlan.objects.get(on=TOMORROW).made_at == made
+
+
+class TestTheLists:
+    """The plan decides in which order a collector works, and the list says what to do."""
+
+    @pytest.fixture
+    def listed(self):
+        li = person("li")
+        cases = placed(
+            *(row(f"C-{k}", id_number=f"{k}", principal_minor=100_000 * (k + 1)) for k in range(6))
+        )
+        Case.objects.update(collector=li)
+        close_night(TODAY, now=at(1, day=TOMORROW))
+        plan_day(TOMORROW, now=at(2, day=TOMORROW))
+        return li, cases
+
+    @pytest.mark.usefixtures("listed")
+    def test_each_row_has_the_turn_worth_and_choice_of_the_plan(self):
+        planned = dict(Planned.objects.values_list("case_id", "choice"))
+        turns = dict(zip(house.choices().codes, house.choices().turns.tolist(), strict=True))
+
+        rows = list(Work.objects.filter(on=TOMORROW))
+
+        assert len(rows) == 6
+        for one in rows:
+            assert one.choice == planned[one.case_id]
+            assert one.turn == turns[one.choice]
+            assert one.worth == Planned.objects.get(case=one.case_id).worth_minor
+
+    def test_calls_go_slot_by_slot_and_the_most_worth_first(self, listed):
+        li, _ = listed
+
+        rows = list(first_rows(li, TOMORROW))
+
+        assert [(one.turn, -one.worth) for one in rows] == sorted((one.turn, -one.worth) for one in rows)
+
+    def test_what_cannot_wait_keeps_its_place(self, listed):
+        _, cases = listed
+        Work.objects.filter(case=cases[0]).update(rank=int(Purpose.BROKEN_PROMISE), purpose="broken_promise")
+
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+
+        assert Work.objects.get(case=cases[0]).rank == int(Purpose.BROKEN_PROMISE)
+        assert {one.rank for one in Work.objects.exclude(case=cases[0])} == {int(Purpose.FIRST_CALL)}
+
+    @pytest.mark.usefixtures("listed")
+    def test_planned_again_the_order_is_the_same(self):
+        before = list(Work.objects.order_by("pk").values())
+
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+
+        assert list(Work.objects.order_by("pk").values()) == before
+
+    def test_what_is_done_and_other_days_are_left_alone(self, listed):
+        _, cases = listed
+        Work.objects.filter(case=cases[1]).update(done_at=at(21), choice="")
+        Work.objects.create(
+            on=TODAY, collector=person("sun"), case=cases[2], purpose="first_call", rank=2, worth=1
+        )
+
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+
+        assert Work.objects.get(case=cases[1]).choice == ""
+        assert Work.objects.get(case=cases[2], on=TODAY).choice == ""
+
+    def test_the_page_says_what_to_do(self, listed, settings):
+        li, _ = listed
+        clock_shows(settings, at(9, day=TOMORROW))
+        first = next(iter(first_rows(li, TOMORROW)))
+
+        page = signed_in(li).get("/day/").content.decode()
+
+        assert house.choices().name(house.choices().position(first.choice), "zh") in page

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from kept.actions.decide_trial import stale
 from kept.money import PPM
 from kept.records import house
-from kept.records.bulk import insert, make_room
-from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Role, Trial, User
+from kept.records.bulk import insert, make_room, update
+from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Role, Trial, User, Work
 from kept.records.night_columns import night_columns, practice
 from kept.records.past_contacts import past_contacts
 from kept.strategy.night import decide
@@ -30,6 +30,7 @@ from kept.strategy.plan import Plan, plan
 from kept.strategy.response import Response
 from kept.strategy.sharing import Weighed, next_best, reasons, wanted, weigh
 from kept.strategy.trials import challengers
+from kept.strategy.worklist import Purpose
 
 CHUNK = 5000
 #: Rows written or removed in one transaction.
@@ -89,6 +90,7 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
         if not _newest(draft):
             return _in_force()
         _come_in_force(draft, found, plans, figures)
+    _order_lists(draft, found, arms, plans)
     _sweep(draft)
     return draft
 
@@ -268,6 +270,43 @@ def _come_in_force(draft: DayPlan, found: _All, plans: Sequence[Plan], figures: 
     draft.unmet = sum(len(made.unmet) for made in plans)
     draft.figures = figures
     draft.save()
+
+
+def _order_lists(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Sequence[Plan]) -> None:
+    """Give what the night has listed for the day its turn and its worth by the plan, part by part.
+
+    What cannot wait keeps its place before all else; a case that rests stands last, for who has time left.
+    """
+    for arm, made in zip(arms, plans, strict=True):
+        choices = arm.response.choices
+        codes, cases = np.array(choices.codes), found.case[arm.rows]
+        for start in range(0, len(cases), PART):
+            part = slice(start, start + PART)
+            with transaction.atomic():
+                if not _newest(draft):
+                    return
+                pks, ranks, at = _listed(draft, cases[part])
+                got = made.choice[part][at]
+                worth = found.weighed.worth[arm.rows[part]][at, got]
+                columns: dict[str, list[Any]] = {
+                    "id": pks,
+                    "rank": np.minimum(ranks, int(Purpose.FIRST_CALL)).tolist(),
+                    "turn": choices.turns[got].tolist(),
+                    "worth": np.rint(worth).astype(np.int64).tolist(),
+                    "choice": codes[got].tolist(),
+                }
+                update(Work, "id", columns)
+
+
+def _listed(
+    draft: DayPlan, cases: NDArray[np.int64]
+) -> tuple[list[int], NDArray[np.int64], NDArray[np.intp]]:
+    """Return the rows of the lists for some cases, ascending: their ids, ranks, and which case each is of."""
+    rows = Work.objects.filter(on=draft.on, done_at=None, case__among=cases.tolist())
+    known = list(rows.values_list("pk", "rank", "case_id"))
+    pks, ranks, owners = ([row[k] for row in known] for k in range(3))
+    at = np.searchsorted(cases, np.array(owners, dtype=np.int64))
+    return pks, np.array(ranks, dtype=np.int64), at
 
 
 def _sweep(newest: DayPlan) -> None:

@@ -127,18 +127,25 @@ class Task(models.Model):
 
 
 class Work(models.Model):
-    """One case on a collector's list for a date: lowest ``rank`` first, then highest ``worth``."""
+    """One case on a collector's list for a date: lowest ``rank`` and ``turn`` first, then highest ``worth``.
+
+    The night lists it for a purpose; the plan of the day gives it its turn, its worth and what to do.
+    """
 
     on = models.DateField()
     collector = models.ForeignKey(User, models.CASCADE, related_name="work")
     case = models.ForeignKey(Case, models.CASCADE, related_name="work")
     purpose = models.CharField(max_length=24)
     rank = models.PositiveSmallIntegerField()
+    turn = models.PositiveSmallIntegerField(default=0)
     worth = models.BigIntegerField()
+    choice = models.CharField(max_length=60, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["on", "case"], name="work_once")]
         indexes = [
-            models.Index("collector", "on", "rank", models.F("worth").desc(), "id", name="work_in_order")
+            models.Index(
+                "collector", "on", "rank", "turn", models.F("worth").desc(), "id", name="work_in_turn"
+            )
         ]

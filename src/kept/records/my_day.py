@@ -31,7 +31,7 @@ from kept.records.reach import reach
 from kept.strategy.worklist import Purpose
 
 #: The order of the list; it never changes during a day.
-ORDER = ("rank", "-worth", "id")
+ORDER = ("rank", "turn", "-worth", "id")
 
 #: How many rows of the list a page shows: what is done leaves it, so that the next ones move up.
 SHOWN = 30
@@ -175,7 +175,7 @@ def first_rows(collector: User, on: date) -> QuerySet[Work]:
 def _to_do(collector: User, on: date) -> QuerySet[Work]:
     rows = Work.objects.filter(collector=collector, on=on, done_at=None)
     read = rows.select_related(*_JOINED).prefetch_related(*_BESIDE)
-    return read.only("rank", "worth", "purpose", *_READ)
+    return read.only("rank", "turn", "worth", "purpose", "choice", *_READ)
 
 
 def _unread(case: str) -> list[str]:

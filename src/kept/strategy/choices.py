@@ -227,6 +227,13 @@ class Choices:
         """(k,) units of its resource that each choice uses on average; 0 where it uses none."""
         return np.array([one.entry.units if one.entry.resource else 0.0 for one in self.all])
 
+    @cached_property
+    def turns(self) -> NDArray[np.int64]:
+        """(k,) the turn of each choice on a collector's list: calls slot by slot, all else, rest last."""
+        slots = self.slots
+        found = [slots.index(one.slot) if one.slot else len(slots) for one in self.all]
+        return np.array([len(slots) + 1, *found[1:]], dtype=np.int64)
+
     def least_use(self) -> NDArray[np.float64]:
         """Return (r,) the fewest units that a choice uses of each of ``resources()``."""
         of = self.resource_of()[0]

@@ -129,9 +129,9 @@ class TestThePage:
         cases = list_of(collector, 52)
         client = signed_in(collector)
         first = client.get("/day/").content.decode()
-        last = Work.objects.order_by("rank", "-worth", "id")[29]
+        last = Work.objects.order_by("rank", "turn", "-worth", "id")[29]
 
-        second = client.get(f"/day/?after={last.rank}~{last.worth}~{last.pk}").content.decode()
+        second = client.get(f"/day/?after={last.rank}~{last.turn}~{last.worth}~{last.pk}").content.decode()
 
         assert first.count("data-row ") == 30
         assert second.count("data-row ") == 22
