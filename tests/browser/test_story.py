@@ -39,7 +39,7 @@ def desk(request, house, browser, browser_context_args):
 
 def test_a_day_from_the_next_case_to_its_evidence(desk, house, tmp_path):
     collector = desk("liming")
-    case = opens_a_case_never_called(collector)
+    case = opens_a_case_never_called(collector, with_contact_persons(house.home))
     reads_why_another_may_not_be_called(collector)
     speaks_until_they_say_they_cannot(collector)
     collector.leave()
@@ -68,15 +68,17 @@ def test_a_day_from_the_next_case_to_its_evidence(desk, house, tmp_path):
 # --- the collector, in the morning ------------------------------------------------------------------------
 
 
-def opens_a_case_never_called(collector: Desk) -> int:
-    """See what comes first, go back, walk to the first borrower never spoken to; return the case's number."""
+def opens_a_case_never_called(collector: Desk, among: set[int]) -> int:
+    """See what comes first, go back, walk to the first of some borrowers never spoken to; return the case."""
     collector.on("/day/")
     collector.press("Enter")
     collector.on("/cases/[0-9]+/")
     collector.sees("The ladder", "What happened", "Standing")
     collector.press("u")
     collector.on("/day/")
-    collector.walk_to(collector.rows("First call: never spoken in person").first)
+    rows = collector.rows("First call: never spoken in person").all()
+    numbers = [int(str(row.locator("a").first.get_attribute("href")).split("/")[-2]) for row in rows]
+    collector.walk_to(next(row for row, number in zip(rows, numbers, strict=True) if number in among))
     collector.press("Enter")
     collector.on("/cases/[0-9]+/")
     return int(collector.page.url.split("/")[-2])
@@ -260,6 +262,14 @@ def exports_the_evidence(officer: Desk, case: int, folder: Path) -> Path:
     officer.press("Enter")
     officer.sees("The export holds", "this house")
     return path
+
+
+def with_contact_persons(home: Path) -> set[int]:
+    """Return the cases beside whose borrower stands a contact person with a number."""
+    asked = """SELECT records_case.id FROM records_case JOIN records_phone USING (borrower_id)
+        JOIN records_relation ON records_relation.id = relation_id WHERE role = 'contact_person'"""
+    with closing(sqlite3.connect(f"file:{home / 'kept.sqlite3'}?mode=ro", uri=True)) as database:
+        return {number for (number,) in database.execute(asked)}
 
 
 def held(home: Path) -> dict[str, list[tuple[object, ...]]]:
