@@ -18,8 +18,12 @@ from kept.actions.abandon_call import abandon_call
 from kept.actions.close_call import close_call
 from kept.actions.decide_promise import approve_promise
 from kept.actions.plan_day import plan_day
+from kept.actions.record_happening import record_happening
+from kept.actions.report_credit import report_credit
 from kept.actions.start_call import CallBusyError, CallRefusedError, start_call
+from kept.actions.state_fact import state_fact
 from kept.actions.step_call import UntrueConsequenceError, step_call
+from kept.actions.write_message import Message, MessageRefusedError, write_message
 from kept.calls import CallState
 from kept.demo import talk
 from kept.promises.life import IllegalTransitionError
@@ -27,6 +31,7 @@ from kept.records.models import (
     Call,
     Case,
     Chain,
+    Channel,
     Contact,
     DayPlan,
     Debt,
@@ -113,6 +118,34 @@ def call(case: int, by: str, hour: int = 12) -> str:
     except CallBusyError:
         return "busy"
     return "permitted"
+
+
+def sms(case: int, by: str, words: str) -> str:
+    """Ask for one message; return what came of it."""
+    number = Case.objects.get(pk=case).borrower.phones.filter(relation=None)[0]
+    message = Message(Channel.SMS, words, number.pk)
+    try:
+        return str(write_message(case, message, by=User.objects.get(username=by), now=at(12)).pk)
+    except MessageRefusedError:
+        return "refused"
+
+
+def reportable(case: int, by: str) -> None:
+    """Let a case be one of which the law allows a report."""
+    who = User.objects.get(username=by)
+    for fact, holds in (("report_consent", True), ("debt_assigned", False)):
+        state_fact(case, fact, holds=holds, source="contract", words="合同", by=who, now=at(9))
+    record_happening(case, "credit_notice_received", on=TODAY, proof="签收", by=who, now=at(9))
+
+
+def report(case: int, by: str) -> str:
+    """Report a case to the credit bureau; return the contact."""
+    return str(report_credit(case, words="报文", by=User.objects.get(username=by), now=at(12)).pk)
+
+
+def records_of(case: int, kind: str) -> int:
+    """Return how many records of a kind a case has."""
+    return EvidenceRecord.objects.filter(case=case, kind=kind).count()
 
 
 def attempts(*cases: int) -> int:

@@ -55,6 +55,29 @@ class TestTheLastCallOfADay:
         assert Counter(one.answer for one in answers) == {"permitted": 1, "busy": many - 1}
 
 
+class TestWhatIsWrittenOnce:
+    @pytest.mark.parametrize("many", MANY)
+    def test_the_same_words_of_many_are_one_message(self, house, many):
+        people = house.ask("collectors", f"writes{many}-", many)
+        (case,) = house.ask("one_borrower", f"W{many}00", 1)
+
+        answers = house.together(*(("sms", case, who, "请今天还款，如有困难请回电。") for who in people))
+
+        assert len({one.answer for one in answers}) == 1
+        assert house.ask("attempts", case) == house.ask("records_of", case, "message.written") == 1
+
+    @pytest.mark.parametrize("many", MANY)
+    def test_a_case_is_reported_once_a_day(self, house, many):
+        people = house.ask("collectors", f"reports{many}-", many, "supervisor")
+        (case,) = house.ask("one_borrower", f"R{many}00", 1)
+        house.ask("reportable", case, people[0])
+
+        answers = house.together(*(("report", case, who) for who in people))
+
+        assert len({one.answer for one in answers}) == 1
+        assert house.ask("attempts", case) == house.ask("records_of", case, "credit.reported") == 1
+
+
 class TestTwoSupervisors:
     @pytest.mark.parametrize("many", MANY)
     def test_a_promise_is_approved_once_with_one_call_back(self, house, many):

@@ -12,6 +12,7 @@ django.setup()
 
 from kept.cli import (  # noqa: E402 - Django must be set up first
     clocks,
+    contact,
     cost,
     court,
     court_fee,
@@ -56,6 +57,7 @@ app.command("simulate")(simulate.simulate)
 app.command("statement")(statement.statement_)
 app.command("user")(users.user)
 app.command("deactivate")(users.deactivate)
+app.add_typer(contact.app, name="contact")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(law.app, name="law")
 app.add_typer(portfolio.app, name="portfolio")
