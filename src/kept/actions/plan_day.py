@@ -86,11 +86,11 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
         _enrol(trial, found, on)
     why = _fill(draft, found, arms, plans)
     figures = _figures(found, arms, plans, there, why)
+    _order_lists(draft, found, arms, plans)
     with transaction.atomic():
         if not _newest(draft):
             return _in_force()
         _come_in_force(draft, found, plans, figures)
-    _order_lists(draft, found, arms, plans)
     _sweep(draft)
     return draft
 
@@ -276,6 +276,7 @@ def _order_lists(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Seque
     """Give what the night has listed for the day its turn and its worth by the plan, part by part.
 
     What cannot wait keeps its place before all else; a case that rests stands last, for who has time left.
+    Killed among the parts, no plan has come in force yet: the night made again plans again.
     """
     for arm, made in zip(arms, plans, strict=True):
         choices = arm.response.choices
