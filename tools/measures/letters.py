@@ -7,6 +7,7 @@ beside Kept brings the comparison into the table.
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from itertools import count, islice
 from typing import Any
 
 from kept.documents import Filled, Issue, fill, load_paper, render, render_many, specimens
+from kept.documents.render import printed
 from measures.ratio import Ratio, by_turns
 
 LETTERS = 100
@@ -80,19 +82,37 @@ def _other(filled: Filled, k: int) -> Filled:
 
 
 def _html(filled: Filled) -> str:
-    """Return the letter's words and table as one page of HTML with the same type and lines."""
+    """Return the letter's words and table, its head, seal and foot as HTML with the same type and lines."""
+    said = printed(filled, "zh")
     source = filled.paper.sources["zh"]["paper.typ"].decode()
     words = [line for line in source.splitlines() if line.startswith("  ") and "#holds" not in line]
-    rows: list[dict[str, Any]] = filled.values["debts"]
+    rows: list[dict[str, Any]] = said["debts"]
+    heads = "".join(f"<th>{escape(name)}</th>" for name in _HEADS)
     cells = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row.values()) + "</tr>" for row in rows
+        "<tr>" + "".join(f"<td>{escape(str(row[name]))}</td>" for name in _CELLS) + "</tr>" for row in rows
     )
     style = (
-        "@page{size:A4;margin:24mm;@bottom-right{content:counter(page)}}"
-        "body{font:10.5pt 'Noto Sans CJK SC'}td{border:.5pt solid;font-size:7.5pt;padding:2.6pt}"
+        "@page{size:A4;margin:24mm;"
+        "@bottom-right{content:'第 ' counter(page) ' 页，共 ' counter(pages) ' 页'}}"
+        "body{font:10.5pt 'Noto Sans CJK SC';text-align:justify}table{border-collapse:collapse;width:100%}"
+        "td,th{border:.5pt solid;font-size:7.5pt;padding:2.6pt}p{text-indent:2em}.seal{text-align:right}"
     )
-    body = "".join(f"<p>{escape(line.strip())}</p>" for line in words)
-    return f"<html lang=zh><style>{style}</style><h1>催收函</h1>{body}<table>{cells}</table></html>"
+    body = "".join(f"<p>{escape(_filled_in(line.strip(), said))}</p>" for line in words)
+    return (
+        f"<html lang=zh><style>{style}</style><b>{escape(said['creditor_name'])}</b><hr><h1>催收函</h1>"
+        f"<b>{escape(said['borrower_name'])}：</b>{body}<table><tr>{heads}</tr>{cells}</table>"
+        f"<p class=seal>{escape(said['creditor_name'])}（盖章）<br>{escape(str(said['made_on']))}</p></html>"
+    )
+
+
+_HEADS = ("债务编号", "业务种类", "逾期起始", "本金", "利息、罚息", "费用", "合计")
+_CELLS = ("number", "product", "overdue_since", "principal", "interest", "charges", "total")
+
+
+def _filled_in(line: str, said: dict[str, Any]) -> str:
+    """Return a line of the template with its fields in place."""
+    with_amounts = re.sub(r'#amount\(d, "(\w+)"\)', r"#d.\1", line)
+    return re.sub(r"#\(?d\.(\w+)\)?", lambda found: str(said[found[1]]), with_amounts)
 
 
 def _from_html(page: str) -> bytes:
