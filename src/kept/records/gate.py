@@ -136,10 +136,10 @@ def _place(wish: Intended) -> str | None:
     """Return what kind of place a number of the borrower's own belongs to; of others' nobody says."""
     if wish.phone is None or wish.relation is not None:
         return None
-    return _PLACES.get(PhoneKind(wish.phone.kind))
+    return _PLACES.get(wish.phone.kind)
 
 
-_PLACES = {PhoneKind.MOBILE: "mobile", PhoneKind.HOME: "home", PhoneKind.WORK: "workplace"}
+_PLACES: dict[str, str] = {PhoneKind.MOBILE: "mobile", PhoneKind.HOME: "home", PhoneKind.WORK: "workplace"}
 
 
 def _place_refused(wish: Intended) -> bool:
@@ -158,7 +158,8 @@ def _ceased(wish: Intended, past: _Past) -> bool:
 
 def _inconvenient(wish: Intended) -> tuple[str, ...]:
     """Return when the borrower wants to be left alone; nobody else has named such times."""
-    return () if wish.relation else tuple(wish.case.borrower.inconvenient_times.splitlines())
+    named = wish.case.borrower.inconvenient_times
+    return tuple(named.splitlines()) if named and wish.relation is None else ()
 
 
 def _left_alone(wish: Intended, now: datetime) -> bool:

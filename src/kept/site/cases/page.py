@@ -80,7 +80,7 @@ def context(request: PageRequest, case: Case) -> dict[str, Any]:
         "act": next_act(known),
         "acts": me.role in MAY[Right.TAKE_STEPS],
         "ceased": _ceased(case, found) if me.role in MAY[Right.LIFT_CEASES] else [],
-        "writable": _writable(case, found),
+        "writable": [] if call else _writable(case, found),
         "takers": collectors() if me.role in MAY[Right.REASSIGN] else [],
         "states": me.role in MAY[Right.STATE_FACTS],
         "decides": me.role in MAY[Right.EXPORT_EVIDENCE],
