@@ -268,13 +268,16 @@ class Past:
         return role == "borrower_attorney" and released
 
     def _disputed(self, event: Happening, text: str, channel: str | None) -> bool:
-        """Take written words that dispute the debt, or ask who the first creditor was, as a paper."""
+        """Take words that dispute the debt, or ask who the first creditor was, as a paper."""
         asks = says(TERMS.asks_creditor, text)
-        if channel in {None, "call", "visit"} or not (asks or says(TERMS.disputes, text)):
+        if not (asks or says(TERMS.disputes, text)):
             return False
         kind = PaperKind.CREDITOR_REQUEST if asks else PaperKind.DISPUTE
-        self.papers.append(self._paper(event, kind))
-        self.notes.append(f"understood: {text!r} as a written {kind.value}")
+        oral = channel in {None, "call", "visit"}
+        paper = self._paper(event, kind)
+        # By word of mouth it stops nothing, but a report has to tell it.
+        self.papers.append(replace(paper, about={**paper.about, "oral": True}) if oral else paper)
+        self.notes.append(f"understood: {text!r} as a {'spoken' if oral else 'written'} {kind.value}")
         return not understand(text, today=self.today(event))
 
     def today(self, event: Happening) -> date:
@@ -293,10 +296,11 @@ class Past:
                 self.attorneys.append(Attorney(since=self.at(event), known=meaning.attorney))
                 continue
             not_by = meaning.kind == WishKind.NOT_BY_CHANNEL
+            of_work = meaning.kind == WishKind.EMPLOYER_FORBIDS
             self.wishes.append(
                 Wish(
                     kind=meaning.kind or WishKind.NOT_NOW,
-                    person=self._speaker(event),
+                    person=self._consumer() if of_work else self._speaker(event),
                     received=event.received or self.at(event),
                     channel=channel,
                     written=written,

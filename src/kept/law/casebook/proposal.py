@@ -17,6 +17,8 @@ from kept.law.vocabulary import FACTS
 
 _PLACES = frozenset(FACTS["place"].codes)
 _WAY_OUT = r"stop|unsubscribe|opt.?out|no (?:more|longer|further)|quit|cancel"
+_DISPUTED = r"(?<!not )(?<!un)disput"
+_NOTES_DISPUTE = ("reports_dispute", "says_disput", "as_disputed", "dispute_not", "dispute_flag", "disputed")
 _WRITES = frozenset({"sms", "email", "im"})
 
 
@@ -93,6 +95,7 @@ def _about(wanted: Wanted, kind: str, channel: str, past: Past, person: str) -> 
         "automated_call": _automated(wanted, kind),
         "cease_notice_allowed": TERMS.final_notice.hold(text),
         "opt_out_confirmation": TERMS.confirmation.hold(text),
+        "report_says_disputed": says(_DISPUTED, text) or _flag(wanted, *_NOTES_DISPUTE),
         "clarifying_question": kind.startswith("ask_in_same"),
         "email_public_domain": _public(wanted),
         "address_from_employer": False,
@@ -191,8 +194,10 @@ def _extra(said: str) -> bool:
 
 
 def _voicemail(wanted: Wanted, kind: str, *, third: bool) -> dict[str, bool]:
-    said = str(wanted.get("text") or wanted.get("content") or "").lower()
     name = str(wanted.get("business_name") or "")
+    said = str(wanted.get("text") or wanted.get("content") or "").lower()
+    # "This is Harbor LLC" names no natural person.
+    said = said.replace(name.lower(), "") if name else said
     words = TERMS.voicemail
     spoken = all(says(pattern, said) for pattern in (words.reply, words.number, words.name))
     complete = (says(words.described_complete, said) or spoken) and not says(words.cut, said)

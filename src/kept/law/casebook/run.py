@@ -11,6 +11,7 @@ from kept.dates import local_date
 from kept.law.casebook.file import Case, Expected
 from kept.law.casebook.past import Past
 from kept.law.casebook.proposal import proposed_of
+from kept.law.casebook.said import forbidden_words, rules_on_words, words_of
 from kept.law.clock import Clock
 from kept.law.columns import FactError
 from kept.law.facts import Facts
@@ -70,6 +71,8 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
     named = [entry for entry in _whole(country).entries if _asked(entry, case)]
     past = Past(case)
     proposed = proposed_of(case, past)
+    if not any(entry.rule.decides or _shelters(entry) for entry in named) and words_of(case):
+        return _by_words(case, named, past, country)
     if not any(entry.rule.decides or _shelters(entry) for entry in named) or proposed is None:
         return Judged(case=case, answer=None, facts={}, notes=(_why_not(case, named),))
     off = {entry.rule.id for entry, _ in _whole(country).unverified()}
@@ -99,6 +102,23 @@ def judge_case(case: Case, *, country: str = "US") -> Judged:
         facts={name: facts.show(name) for name in FACTS if facts.show(name) not in (None, False)},
         notes=tuple(notes),
     )
+
+
+def _by_words(case: Case, named: list[Entry], past: Past, country: str) -> Judged:
+    """Return what is said of the words of a contact, where no named rule is about anything else."""
+    rules = frozenset(entry.rule.id for entry in named) & rules_on_words(country)
+    if not rules:
+        return Judged(case=case, answer=None, facts={}, notes=(_why_not(case, named),))
+    remarks = list(forbidden_words(case, rules, country=country))
+    said: Answer = "prohibited" if remarks else "allowed"
+    spoke = tuple(
+        Spoke(rule=one.rule, article=one.article, said=said, text=f"{remark.said}: {remark.why.en}")
+        for remark in remarks
+        for one in remark.rules
+        if one.rule in rules
+    )
+    notes = (*past.notes, "judged by its words alone, which tell nothing of amounts or of what is true")
+    return Judged(case=case, answer=said, spoke=spoke, facts={}, notes=notes)
 
 
 def rules_asked(case: Case, *, country: str = "US") -> tuple[str, ...]:

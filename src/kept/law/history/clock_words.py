@@ -12,6 +12,7 @@ _TIME = r"(?:\d{1,2}(?::\d\d)?\s*(?:[ap]\.?m\b\.?)?|noon|midday|midnight)"
 _RANGE = re.compile(rf"({_TIME})\s*(?:-|–|to|and|until|till|til)\s*({_TIME})")
 _BEFORE = re.compile(rf"\b(?:before|until|till|til|earlier than|prior to)\s+({_TIME})")
 _AFTER = re.compile(rf"\b(?:after|past|later than|from|starting at)\s+({_TIME})")
+_TOO = re.compile(rf"({_TIME})[^.,;]{{0,20}}\b(?:too (early|late)|past my bedtime)\b")
 _AT = re.compile(rf"\b(?:at|around|about)\s+({_TIME})(?![\d-])|\b(\d{{1,2}}:\d\d)\b")
 _BARE = re.compile(r"\b(\d|1[01])(:\d\d)?\b(?!:|\s*[ap]\.?m|-\d{3}|\s*days?)")
 _HOURS = {
@@ -36,6 +37,9 @@ _FROM_TO = re.compile(
     rf" (?:at )?({_TIME})"
 )
 _FOUR = re.compile(r"\b([01]\d|2[0-4])([0-5]\d)( ?(?:-|–|to|and|until) ?)([01]\d|2[0-4])([0-5]\d)\b")
+_WORDED = re.compile(rf"\b({'|'.join(_HOURS)})[ -](fifteen|thirty|forty-five)\b")
+_MINUTES = {"fifteen": 15, "thirty": 30, "forty-five": 45}
+_THEN = re.compile(r"\b(?:(earlier|sooner|before (?:that|then))|later|after (?:that|then))\b")
 _QUARTER, _HALF = 15, 30
 _HALF_HOUR, _DAY, _EARLY, _NOON = 30, 24 * 60, 8, 12
 
@@ -51,6 +55,7 @@ def plain(text: str) -> str:
     """
     said = re.sub(r"\b([ap])\. ?m\b\.?", r"\1m", text.lower().replace("’", "'"))
     said = _PAST.sub(_quarters, said)
+    said = _WORDED.sub(lambda found: f"{_HOURS[found[1]]}:{_MINUTES[found[2]]}", said)
     said = _BESIDE.sub(lambda found: f"{found[1]} {_HOURS[found[2]]}", said)
     said = _AHEAD.sub(lambda found: str(_HOURS[found[1]]), said)
     said = _FOUR.sub(r"\1:\2\3\4:\5", said)
@@ -88,11 +93,26 @@ def ranges(text: str, parts: Mapping[str, str]) -> list[Range]:
     rest = _RANGE.sub(" ", text)
     found += [(0, _minutes(each, early=True)) for each in _BEFORE.findall(rest)]
     found += [(_minutes(each), _DAY) for each in _AFTER.findall(rest)]
+    if not found:
+        found += [_too(*each) for each in _TOO.findall(rest)] or _beside(rest)
     for pattern, span in parts.items():
         if not found and re.search(pattern, rest):
             start, end = span.split("-")
             found.append((_minutes(start), _minutes(end)))
     return [each for each in found if each[0] != each[1]]
+
+
+def _beside(text: str) -> list[Range]:
+    """Return the time before or after a moment that "earlier" or "after that" points to."""
+    moment, then = _AT.search(text), _THEN.search(text)
+    if moment is None or then is None or then.start() < moment.end():
+        return []
+    minutes = _minutes(moment[1] or moment[2], early=bool(then[1]))
+    return [(0, minutes) if then[1] else (minutes, _DAY)]
+
+
+def _too(moment: str, side: str) -> Range:
+    return (_minutes(moment), _DAY) if side != "early" else (0, _minutes(moment, early=True) + _HALF_HOUR)
 
 
 def once(texts: tuple[str, ...], said: str, today: date) -> tuple[str, ...]:
@@ -171,7 +191,7 @@ def _minutes(text: str, *, early: bool = False) -> int:
         hour = hour % _NOON + _NOON
     elif re.search(r"a\.?m", text):
         hour %= _NOON
-    elif ":" not in text and 0 < hour < _EARLY - early:
+    elif (":" not in text and 0 < hour < _EARLY - early) or re.match(r"[1-6]:", text):
         hour += _NOON
     return min(hour * 60 + minute, _DAY)
 

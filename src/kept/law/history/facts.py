@@ -166,7 +166,10 @@ def _disputed(view: View) -> bool:
         if one.received and one.received <= view.at and view.about(one.debts)
     ]
     answers = [one.received for one in papers if one.kind == PaperKind.VERIFICATION and one.received]
-    asked = [one for one in papers if one.kind in {PaperKind.DISPUTE, PaperKind.CREDITOR_REQUEST}]
+    asked = [
+        one for one in papers
+        if one.kind in {PaperKind.DISPUTE, PaperKind.CREDITOR_REQUEST} and not one.about.get("oral")
+    ]  # fmt: skip
     return any(
         _in_time(view, one, papers) and not any(answer >= one.received for answer in answers if one.received)
         for one in asked
@@ -225,4 +228,13 @@ def _reporting(view: View) -> dict[str, Any]:
         if not one.inbound and one.channel in {"letter", "email", "sms", "im"} and not one.returned
     ]
     since = min((view.days_ago(one) for one in sent[:1]), default=None)
-    return {"spoke_about_debt": spoke, "notice_sent": bool(sent), "days_since_notice": since or 0}
+    return {
+        "spoke_about_debt": spoke,
+        "notice_sent": bool(sent),
+        "days_since_notice": since or 0,
+        "dispute_open": any(
+            one.kind == PaperKind.DISPUTE and view.about(one.debts)
+            for one in view.history.papers
+            if one.received and one.received <= view.at
+        ),
+    }

@@ -24,11 +24,15 @@ class _Patterns(Strict):
     channels: Mapping[str, str]
     several: Mapping[str, tuple[str, ...]]
     places: Mapping[str, str]
-    refuses: str
-    unsuitable: str
+    refuses: tuple[str, ...]
+    unsuitable: tuple[str, ...]
+    engaged: str
+    matters: str
     only: str
+    anaphora: str
     bare_stop: str
     everything: str
+    entirely: str
     refuses_to_pay: str
     now: str
     not_now: str
@@ -38,8 +42,12 @@ class _Patterns(Strict):
     here: str
     nights: str
     lines: Mapping[str, str]
-    employer_forbids: str
+    employer_forbids: tuple[tuple[str, ...], ...]
+    employer_words: Mapping[str, str]
+    orders: str
     consents: str
+    pronouns: str
+    relation: str
     talk_to: str
     again: str
     takes_back: str
@@ -51,7 +59,16 @@ class _Patterns(Strict):
 
 
 _SAY = load(Path(__file__).parent / "statements.yaml", _Patterns)
+#: A paper that speaks of itself names no channel.
+_ITSELF = re.compile(
+    r"\b(?:this|my) (?:letter|e-?mail|message|text)"
+    r"(?= (?:is|serves|constitutes|hereby|informs|gives|should)\b)"
+)
 _INSTEAD = re.compile(r"\b(?:instead of|rather than)\b")
+_NAMED_ATTORNEY = re.compile(
+    r"(?i:lawyers?|attorneys?|counsel|solicitors?|firm|represented by)\W+"
+    r"(?:(?:at|is|named|called|of)\W+)?[A-Z]\w+"
+)
 _CLAUSE = re.compile(r",|\bbut\b|\band (?=(?:use|e-?mail|text|call|write|contact)\b)")
 _CHANNELS = tuple(name for name in FACTS["channel"].codes if name != "credit_report")
 
@@ -80,9 +97,9 @@ def understand(text: str, *, today: date) -> list[Meaning]:
         text: what was said or written, in English.
         today: the local date of it, for "tomorrow".
     """
-    said = _INSTEAD.sub(", no", clock_words.plain(text))
+    said = _who(_INSTEAD.sub(", no", _ITSELF.sub("this", clock_words.plain(text))))
     found: list[Meaning] = []
-    named = _has(_SAY.attorney_known, said)
+    named = _has(_SAY.attorney_known, said) or _NAMED_ATTORNEY.search(text) is not None
     for sentence in _sentences(said):
         for meaning in _meanings(sentence, today):
             if meaning.attorney is not None:
@@ -90,6 +107,18 @@ def understand(text: str, *, today: date) -> list[Meaning]:
             if meaning not in found:
                 found.append(meaning)
     return found
+
+
+def _who(said: str) -> str:
+    """Return a text with the relation it names in the place of a pronoun for that person.
+
+    >>> _who("my daughter pays, speak with her")
+    'my daughter pays, speak with my daughter'
+    """
+    named = re.search(_SAY.relation, said)
+    if named is None:
+        return said
+    return said[: named.end()] + re.sub(_SAY.pronouns, f"my {named['who']}", said[named.end() :])
 
 
 def _sentences(said: str) -> list[str]:
@@ -102,7 +131,8 @@ def _sentences(said: str) -> list[str]:
         return [said]
     found: list[str] = []
     for each in filter(None, re.split(r"(?<=[a-z0-9)])[.;!?]+(?:\s|$)|\n", said)):
-        if found and _bare(each) and _names_times(found[-1]):
+        bare = _bare(each) and found and _names_times(found[-1])
+        if found and (bare or (_has(_SAY.anaphora, each) and _channels(found[-1]))):
             found[-1] += f", {each.strip()}"
         else:
             found.append(each.strip())
@@ -128,8 +158,19 @@ def times_in(text: str, *, today: date) -> tuple[str, ...]:
     return clock_words.spans(days, times) if days or times else ()
 
 
-def _has(pattern: str, said: str) -> bool:
-    return re.search(pattern, said) is not None
+def _employer_forbids(said: str) -> bool:
+    words = {name for name, pattern in _SAY.employer_words.items() if _has(pattern, said)}
+    return any(words.issuperset(each) for each in _SAY.employer_forbids)
+
+
+def _engaged(said: str) -> bool:
+    """Return whether somebody says what they do at a time, and so that they cannot talk then."""
+    return _has(_SAY.engaged, said) and not _has(_SAY.matters, said)
+
+
+def _has(patterns: str | tuple[str, ...], said: str) -> bool:
+    each = (patterns,) if isinstance(patterns, str) else patterns
+    return any(re.search(pattern, said) for pattern in each)
 
 
 def _meanings(said: str, today: date) -> Iterator[Meaning]:
@@ -142,11 +183,15 @@ def _meanings(said: str, today: date) -> Iterator[Meaning]:
         return
     if _has(_SAY.takes_back, said):
         yield from _taken_back(said, today)
+        if _has(_SAY.again, said) and "call" in _channels(said):
+            yield from _agreed(said, today, ())
         return
-    forbids = _has(_SAY.employer_forbids, said)
+    forbids = _employer_forbids(said) and not _has(_SAY.now, said)
     if forbids:
         yield Meaning(WishKind.EMPLOYER_FORBIDS)
-    refuses, unsuitable = _has(_SAY.refuses, said), _has(_SAY.unsuitable, said)
+    # An employer's "do not" is not the person's: only an order to us is.
+    refuses = _has(_SAY.orders if forbids else _SAY.refuses, said)
+    unsuitable = _has(_SAY.unsuitable, said)
     places = _places(said)
     if refuses or unsuitable or _has(_SAY.only, said):
         yield from _refused(said, today, places, refuses=refuses, unsuitable=unsuitable)
@@ -170,6 +215,8 @@ def _plain(said: str, today: date, places: tuple[str, ...]) -> Iterator[Meaning]
         yield Meaning(WishKind.CEASE)
     elif _has(_SAY.consents, said):
         yield from _agreed(said, today, places)
+    elif not places and _engaged(said) and (spans := times_in(said, today=today)):
+        yield Meaning(WishKind.NOT_AT_TIME, spans=spans)
 
 
 def _refused(
@@ -183,24 +230,37 @@ def _refused(
         return
     if days or times:
         yield Meaning(WishKind.NOT_AT_TIME, spans=clock_words.spans(days, times))
-    elif places:
-        if refuses and any(_has(pattern, said) for pattern in _SAY.lines.values()):
-            lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
-            yield Meaning(WishKind.NOT_BY_CHANNEL, channels=("call", "sms"), places=lines)
-        here = _has(_SAY.here, said)
-        yield Meaning(WishKind.AT_PLACE_NOW if here and not refuses else WishKind.NOT_AT_PLACE, places=places)
+    elif places and not (refuses and _channels(said) in {("letter",), ("visit",)}):
+        yield from _not_there(said, places, refuses=refuses)
     elif only and _channels(said):
-        kept = _channels(next(part for part in said.split(",") if _has(_SAY.only, part)))
+        kept = _channels(next((part for part in said.split(",") if _has(_SAY.only, part)), said))
         yield Meaning(WishKind.NOT_BY_CHANNEL, channels=tuple(one for one in _CHANNELS if one not in kept))
+    elif _has(_SAY.entirely, said):
+        yield Meaning(WishKind.CEASE)
     elif refuses and _channels(said):
         said = ",".join(part for part in re.split(_CLAUSE, said) if not _offers(part)) or said
         number = _has(_SAY.this_number, said)
-        lines = tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
-        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=_channels(said), this_number=number, places=lines)
+        channels = _channels(said)
+        lines = _lines(said) if "call" in channels or "sms" in channels else ()
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=channels, this_number=number, places=lines)
+    elif refuses and _has(_SAY.this_number, said):
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=("call", "sms"), this_number=True)
     elif _has(_SAY.everything, said) or _has(_SAY.refuses_to_pay, said):
         yield Meaning(WishKind.CEASE)
     elif _has(_SAY.not_now, said):
         yield Meaning(WishKind.NOT_NOW)
+
+
+def _not_there(said: str, places: tuple[str, ...], *, refuses: bool) -> Iterator[Meaning]:
+    """Yield what a sentence that names a place refuses: the place, and a line that rings there."""
+    if refuses and _lines(said):
+        yield Meaning(WishKind.NOT_BY_CHANNEL, channels=("call", "sms"), places=_lines(said))
+    here = _has(_SAY.here, said)
+    yield Meaning(WishKind.AT_PLACE_NOW if here and not refuses else WishKind.NOT_AT_PLACE, places=places)
+
+
+def _lines(said: str) -> tuple[str, ...]:
+    return tuple(name for name, pattern in _SAY.lines.items() if _has(pattern, said))
 
 
 def _offers(part: str) -> bool:
@@ -267,7 +327,8 @@ def place_of(said: str) -> str | None:
 
 def _days(said: str) -> int | None:
     """Return for how many days, the day of it counted, a text agrees; ``None`` when it names no number."""
-    found = re.search(rf"\b(\d+|{'|'.join(_SAY.numbers)}) days?\b", said)
+    found = re.search(rf"(?:\b(in) )?\b(\d+|{'|'.join(_SAY.numbers)}) days?\b", said)
     if found is None:
         return 2 if "tomorrow" in said else None
-    return _SAY.numbers.get(found[1]) or int(found[1])
+    days = _SAY.numbers.get(found[2]) or int(found[2])
+    return days + 1 if found[1] == "in" else days
