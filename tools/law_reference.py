@@ -49,9 +49,8 @@ def counted() -> dict[str, int]:
         for case in yaml.safe_load(path.read_text("utf-8"))["cases"]:
             counts.update(case.get("findings", {}).keys())
     for path in sorted(CASES.glob("*/*/*/*.json")):
-        country = path.relative_to(CASES).parts[0]
         for case in read_cases(path):
-            counts.update(rules_asked(case, country=country))
+            counts.update(rules_asked(case))
     return dict(sorted(counts.items()))
 
 

@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from kept.law import load_rulebook
 from kept.law.casebook import CaseFileError, judge_case, read_cases
+from kept.law.casebook.file import Case
 
 FOLDER = Path(__file__).parents[1] / "cases" / "law" / "US"
 FILES = sorted(FOLDER.rglob("*.json"))
@@ -135,6 +136,84 @@ class TestReading:
     def test_a_file_that_is_not_there_is_refused(self, tmp_path):
         with pytest.raises(CaseFileError, match="cannot be read"):
             read_cases(tmp_path / "none.json")
+
+
+def proposing(test, jurisdiction="US-federal", events=(), tz="America/New_York", **proposed):
+    """Return the answer on a contact on 4 June 2026, by one rule."""
+    facts = {
+        "jurisdiction": jurisdiction,
+        "parties": {"C1": {"role": "consumer", "tz": tz}},
+        "debts": {"D1": {"kind": "medical", "consumer": "C1"}},
+        "events": list(events),
+        "proposed": {"t": "2026-06-04T16:30:00Z", "actor": "K1", "kind": "call", "to": "C1"} | proposed,
+    }
+    return judge_case(Case.model_validate(changed(tests=[test], facts=facts))).answer
+
+
+def saying(meaning):
+    return {
+        "t": "2026-06-01T15:00:00Z",
+        "actor": "C1",
+        "kind": "statement",
+        "medium": "phone",
+        "meaning": meaning,
+    }
+
+
+class TestOtherCountries:
+    @pytest.mark.parametrize(("hour", "answer"), [("16:30", "prohibited"), ("18:30", "allowed")])
+    def test_a_case_of_the_united_kingdom_asks_its_rules(self, hour, answer):
+        said = [saying("5 to 6 in the afternoon is inconvenient")]
+
+        assert proposing("UK-TIME-1", "UK", said, "Europe/London", t=f"2026-06-04T{hour}:00Z") == answer
+
+    @pytest.mark.parametrize(("kind", "answer"), [("bank", "allowed"), ("microfinance lender", "prohibited")])
+    def test_in_india_the_kind_of_lender_decides_the_hours(self, kind, answer):
+        facts = {
+            "jurisdiction": "India",
+            "collector": {"kind": kind},
+            "parties": {"C1": {"role": "borrower", "tz": "Asia/Kolkata"}},
+            "proposed": {"t": "2026-06-04T18:30:00+05:30", "actor": "K1", "kind": "call", "to": "C1"},
+        }
+        case = Case.model_validate(changed(tests=["IN-TIME-1", "IN-MFI-1"], facts=facts))
+
+        assert judge_case(case).answer == answer
+
+
+class TestWords:
+    @pytest.mark.parametrize(
+        ("test", "content", "answer"),
+        [
+            ("US-CONT-1", "You are a deadbeat", "prohibited"),
+            ("US-CONT-1", "May I speak about your account?", "allowed"),
+            ("US-FALSE-3", "You will go to jail", "prohibited"),
+            ("US-FALSE-2", "You owe 300 dollars", None),
+        ],
+    )
+    def test_rules_on_words_are_judged_by_the_words(self, test, content, answer):
+        assert proposing(test, content=content) == answer
+
+    def test_a_measure_that_is_real_may_be_named(self):
+        assert proposing("US-FALSE-3", content="Your wages will be garnished") == "prohibited"
+        assert proposing("US-FALSE-3", content="Your wages will be garnished", intended=True) == "allowed"
+
+
+class TestDisputedDebts:
+    @pytest.mark.parametrize(
+        ("events", "content", "answer"),
+        [
+            ([saying("I dispute this bill")], "delinquent", "prohibited"),
+            ([saying("I dispute this bill")], "delinquent, disputed by the consumer", "allowed"),
+            ([], "delinquent", "allowed"),
+        ],
+    )
+    def test_are_reported_as_disputed(self, events, content, answer):
+        assert (
+            proposing("US-FALSE-4", events=events, kind="furnish_to_cra", to="CRA", content=content) == answer
+        )
+
+    def test_a_dispute_by_word_of_mouth_stops_no_call(self):
+        assert proposing("US-DISP-2", events=[saying("I dispute this bill")]) == "allowed"
 
 
 class TestJudging:

@@ -90,13 +90,37 @@ def said(text):
         ("I'd prefer that you email me rather than call", [("not_by_channel", "call")]),
         ("I have retained counsel; her card: jane@smith.example", [("attorney",)]),
         ("stop texting. My boss does not allow calls.", [("not_by_channel", "sms"), ("employer_forbids",)]),
+        ("Nine is too early for me", [("not_at_time", "daily 00:00-09:30")]),
+        ("7:30 at night is too late", [("not_at_time", "daily 19:30-24:00")]),
+        ("I get up at 10, please don't ring earlier", [("not_at_time", "daily 00:00-10:00")]),
+        ("2:45 to 3:30 is no good", [("not_at_time", "daily 14:45-15:30")]),
+        ("Any day but Tuesday", [("not_at_time", "Tue 00:00-24:00")]),
+        ("Call after 3 or do not call", [("not_at_time", "daily 00:00-15:00")]),
+        ("I keep getting texts from you. Stop it.", [("not_by_channel", "sms")]),
+        ("Put everything in writing", [("not_by_channel", "call", "sms", "im", "visit")]),
+        ("Don't use this number again", [("not_by_channel", "call", "sms")]),
+        ("I revoke any consent to be called", [("not_by_channel", "call")]),
+        ("Staff here may not receive calls", [("employer_forbids",)]),
+        ("My daughter pays my bills, you can talk to her", [("consent", "daughter")]),
+        ("I shall not be paying this", [("cease",)]),
+        ("try me again in two days", [("contact_again",), ("consent", "calls", 3)]),
     ],
 )
 def test_is_understood(text, meaning):
     assert said(text) == meaning
 
 
-@pytest.mark.parametrize("text", ["stop bothering me", "the weather is lovely", "what do I owe?", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stop bothering me",
+        "the weather is lovely",
+        "what do I owe?",
+        "",
+        "I will not be able to pay until August",
+        "I get paid on Friday",
+    ],
+)
 def test_what_says_nothing_of_contacts_is_not_understood(text):
     assert understand(text, today=MONDAY) == []
 

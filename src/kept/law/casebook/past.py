@@ -10,7 +10,7 @@ from typing import Any
 from kept.dates import local_date
 from kept.law.casebook.file import Case, Happening
 from kept.law.casebook.given import given_of
-from kept.law.casebook.people import attorneys_of, debts_of, people_of
+from kept.law.casebook.people import attorneys_of, debts_of, home_zone, people_of
 from kept.law.casebook.terms import TERMS, first, says
 from kept.law.history import (
     Attorney,
@@ -283,7 +283,7 @@ class Past:
     def today(self, event: Happening) -> date:
         """Return the local date of an event."""
         zones = next((one.zones for one in self.people if one.id == (event.actor or "")), ())
-        return local_date(self.at(event), (zones or ("America/New_York",))[0])
+        return local_date(self.at(event), (zones or (home_zone(self.case),))[0])
 
     def _keep(self, event: Happening, meanings: list[Meaning], channel: str | None = None) -> None:
         channel = channel or first(TERMS.media, event.medium)

@@ -18,6 +18,7 @@ _REGIONS = {
     r"nyc|new york city": "US-NYC",
 }
 
+_HOME = {"US": "America/New_York", "GB": "Europe/London", "IN": "Asia/Kolkata", "CN": "Asia/Shanghai"}
 _LOCATES = re.compile(r"(?:^|_)(?:tz|time_?zones?|zones?)(?:_|$)|location|address|area_code")
 _NEW = frozenset({"new_tz", "new_timezone", "new_time_zone", "new_location"})
 _MOVES = re.compile(r"move|address_(?:change|update)|change_of_address|relocat|new_address")
@@ -81,9 +82,22 @@ def attorneys_of(case: Case) -> Iterator[Attorney]:
             )
 
 
+def country_of(case: Case) -> str:
+    """Return the country whose rules a case asks."""
+    return first(TERMS.countries, case.facts.jurisdiction) or "US"
+
+
+def home_zone(case: Case) -> str:
+    """Return where somebody is taken to be of whom the case says nothing."""
+    return _HOME[country_of(case)]
+
+
 def creditor_kind_of(case: Case) -> str:
-    """Return ``debt_collector`` when the federal rules bind whoever makes the contact, else ``other``."""
+    """Return the kind of creditor; in the US ``debt_collector`` if the federal rules bind, else ``other``."""
     who = case.facts.collector
+    if country_of(case) != "US":
+        said = (who.get("kind"), who.get("role"), *(debt.get("kind") for debt in case.facts.debts.values()))
+        return first(TERMS.creditors, " ".join(str(each) for each in said if each)) or "debt_collector"
     covered = who.get("fdcpa_debt_collector")
     if covered is None:
         own_name = says("creditor", who.get("role")) and not says(

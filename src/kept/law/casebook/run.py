@@ -10,6 +10,7 @@ from typing import Any, Literal
 from kept.dates import local_date
 from kept.law.casebook.file import Case, Expected
 from kept.law.casebook.past import Past
+from kept.law.casebook.people import country_of
 from kept.law.casebook.proposal import proposed_of
 from kept.law.casebook.said import forbidden_words, rules_on_words, words_of
 from kept.law.clock import Clock
@@ -63,11 +64,12 @@ def _rank(answer: Answer | Expected) -> str:
     return "allowed" if answer == "presumed_compliant" else answer
 
 
-def judge_case(case: Case, *, country: str = "US") -> Judged:
-    """Return what the named rules say of one case.
+def judge_case(case: Case) -> Judged:
+    """Return what the named rules of its country say of one case.
 
     A named rule that is not verified, and so is off, is switched on for the case, and the notes say so.
     """
+    country = country_of(case)
     named = [entry for entry in _whole(country).entries if _asked(entry, case)]
     past = Past(case)
     proposed = proposed_of(case, past)
@@ -110,6 +112,8 @@ def _by_words(case: Case, named: list[Entry], past: Past, country: str) -> Judge
     if not rules:
         return Judged(case=case, answer=None, facts={}, notes=(_why_not(case, named),))
     remarks = list(forbidden_words(case, rules, country=country))
+    if not remarks and not rules & set(case.tests):
+        return Judged(case=case, answer=None, facts={}, notes=("its words show nothing of what is asked",))
     said: Answer = "prohibited" if remarks else "allowed"
     spoke = tuple(
         Spoke(rule=one.rule, article=one.article, said=said, text=f"{remark.said}: {remark.why.en}")
@@ -121,9 +125,9 @@ def _by_words(case: Case, named: list[Entry], past: Past, country: str) -> Judge
     return Judged(case=case, answer=said, spoke=spoke, facts={}, notes=notes)
 
 
-def rules_asked(case: Case, *, country: str = "US") -> tuple[str, ...]:
+def rules_asked(case: Case) -> tuple[str, ...]:
     """Return the rules a case asks about, by their ids, in the order of the book."""
-    return tuple(entry.rule.id for entry in _whole(country).entries if _asked(entry, case))
+    return tuple(entry.rule.id for entry in _whole(country_of(case)).entries if _asked(entry, case))
 
 
 def _why_not(case: Case, named: list[Entry]) -> str:

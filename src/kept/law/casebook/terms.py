@@ -32,6 +32,8 @@ class _Terms(Strict):
     channels: Mapping[str, str]
     outcomes: Mapping[str, str]
     roles: Mapping[str, str]
+    countries: Mapping[str, str]
+    creditors: Mapping[str, str]
     parents: str
     household: str
     released: str

@@ -26,7 +26,7 @@ _BESIDE = re.compile(
 )
 _AHEAD = re.compile(
     rf"\b({'|'.join(_HOURS)})\b"
-    r"(?= ?(?:am|pm|o'clock|to|until|till|-|in the (?:morning|afternoon|evening))\b)"
+    r"(?= ?(?:am|pm|o'clock|to|until|till|-|in the (?:morning|afternoon|evening)|is too)\b)"
 )
 _PAST = re.compile(rf"\b(half|quarter|a quarter) (past|after|to) ({_HOUR})\b")
 _PART = re.compile(
