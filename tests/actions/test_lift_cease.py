@@ -9,7 +9,7 @@ import pytest
 from kept.actions.abandon_call import abandon_call
 from kept.actions.lift_cease import LiftError, lift_cease
 from kept.actions.start_call import CallRefusedError, start_call
-from kept.actions.step_call import step_call
+from kept.actions.step_call import _obey, step_call
 from kept.calls import Event
 from kept.demo import talk
 from kept.records.gate import Intended, facts_of
@@ -67,6 +67,34 @@ def test_the_borrowers_word_opens_the_calls_again(supervisor):
 
     assert called(case)
     assert Note.objects.latest("pk").text == "客户来电同意"
+
+
+@pytest.mark.parametrize(
+    ("request_", "binds"),
+    [
+        ("write_to_me", True),
+        ("not_at_work", True),
+        ("speak_to_representative", True),
+        ("not_at_this_hour", False),
+    ],
+)
+def test_what_another_person_asks_for_is_about_themselves(request_, binds):
+    collector = person("li")
+    case = a_case(collector, guarantor_1_name="赵六", guarantor_1_phone="13700137000")
+    theirs = Phone.objects.get(relation__isnull=False)
+    call = start_call(case.pk, theirs.pk, by=collector, now=at(10))
+
+    _obey(call.contact, request_, by=collector, now=at(10, 2))
+
+    case.borrower.refresh_from_db()
+    person_ = case.borrower
+    assert (person_.calls_ceased_at, person_.work_refused_at, person_.represented_at) == (None, None, None)
+    assert person_.inconvenient_times == ""
+    theirs.refresh_from_db()
+    assert (theirs.ceased_at is not None) is binds
+    assert theirs.relation is not None
+    assert theirs.relation.ceased_at is None
+    assert f'"binds_at_once":{str(binds).lower()}' in EvidenceRecord.objects.latest("pk").body
 
 
 class TestNotAtWork:

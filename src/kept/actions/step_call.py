@@ -161,17 +161,22 @@ def _sync_heard(contact: Contact, after: CallState, *, by: User, now: datetime) 
 
 
 def _obey(contact: Contact, request: str, *, by: User, now: datetime) -> None:
-    act = _REQUESTS.get(request)
+    act = (_REQUESTS if contact.relation_id is None else _OF_OTHERS).get(request)
     if act is not None:
         act(contact, now)
     body = {"contact": contact.pk, "request": request, "binds_at_once": act is not None}
     append(contact.case, "borrower.request", body, actor=by.actor, at=now)
 
 
-def _stop_number(contact: Contact, now: datetime) -> None:
-    """No one dials this number about this borrower again."""
+def _stop_phone(contact: Contact, now: datetime) -> None:
+    """No one dials this number about this borrower again; whose it is may be written to."""
     if contact.phone_id:
         Phone.objects.filter(pk=contact.phone_id, ceased_at=None).update(ceased_at=now)
+
+
+def _stop_number(contact: Contact, now: datetime) -> None:
+    """No one dials this number about this borrower again."""
+    _stop_phone(contact, now)
     if contact.relation_id and contact.relation is not None:
         contact.relation.ceased_at = contact.relation.ceased_at or now
         contact.relation.save(update_fields=["ceased_at"])
@@ -180,7 +185,7 @@ def _stop_number(contact: Contact, now: datetime) -> None:
 def _not_at_work(contact: Contact, now: datetime) -> None:
     """This number is at their place of work, and no one dials it or any other there about them again."""
     person = contact.case.borrower_id
-    if contact.phone_id and contact.relation_id is None:
+    if contact.phone_id:
         Phone.objects.filter(pk=contact.phone_id).update(kind=PhoneKind.WORK)
     own = Phone.objects.filter(borrower=person, relation=None, kind=PhoneKind.WORK, ceased_at=None)
     own.update(ceased_at=now)
@@ -212,4 +217,12 @@ _REQUESTS: dict[str, Callable[[Contact, datetime], None]] = {
     "not_at_work": _not_at_work,
     "not_at_this_hour": _not_at_this_hour,
     "speak_to_representative": _represented,
+}
+
+#: What people beside the borrower ask for is about themselves, and changes nothing for the borrower.
+_OF_OTHERS: dict[str, Callable[[Contact, datetime], None]] = {
+    "stop_calling_this_number": _stop_number,
+    "write_to_me": _stop_phone,
+    "not_at_work": _stop_phone,
+    "speak_to_representative": _stop_phone,
 }
