@@ -90,6 +90,7 @@ def test_at_night_the_law_says_no_and_the_refusal_is_on_record(case):
     assert no.value.decision.next_at(0) == at(8, day=TODAY.replace(day=TODAY.day + 1))
     assert not Contact.objects.exists()
     assert EvidenceRecord.objects.get(kind="contact.refused").body.count('"channel":"sms"') >= 1
+    assert not Note.objects.exists()
 
 
 def test_words_that_the_law_forbids_are_named_and_nothing_is_asked_of_the_gate(case):

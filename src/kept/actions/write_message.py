@@ -22,7 +22,7 @@ from kept.records.chains import append
 from kept.records.gate import Intended
 from kept.records.locks import lock_reach
 from kept.records.models import Case, Channel, Contact, Measure, Phone, Planned, User, Work
-from kept.records.notes import note
+from kept.records.notes import fingerprint, note
 from kept.records.rights import Right, require
 from kept.strategy.worklist import Purpose
 
@@ -89,7 +89,7 @@ def write_message(case_id: int, message: Message, *, by: User, now: datetime) ->
     words = _checked(message)
     with transaction.atomic():
         wish = _wish(case_id, message, by=by, now=now)
-        said = note(case_id, words)["note_sha256"]
+        said = fingerprint(words)
         there = Contact.objects.filter(
             case=wish.case, channel=message.channel, said=said,
             local_date=local_date(now, wish.case.borrower.zone),
@@ -98,7 +98,7 @@ def write_message(case_id: int, message: Message, *, by: User, now: datetime) ->
             return there
         found = ask_leave(wish, by=by, now=now, outcome="message_written", said=said)
         if isinstance(found, Contact):
-            body = {"contact": found.pk, "channel": str(message.channel), "note_sha256": said}
+            body = {"contact": found.pk, "channel": str(message.channel), **note(case_id, words)}
             append(wish.case, "message.written", body, actor=by.actor, at=now)
             _carries_out(wish.case, found, by=by, now=now)
             _ticks_off(found, now=now)

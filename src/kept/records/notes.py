@@ -8,12 +8,17 @@ from hashlib import sha256
 from kept.records.models import Case, Note
 
 
+def fingerprint(text: str) -> str:
+    """Return how evidence speaks of some words."""
+    return sha256(text.strip().encode()).hexdigest()
+
+
 def note(case_id: int, text: str) -> dict[str, str]:
     """Keep some words about a case sealed, and return how evidence speaks of them; nothing of no words."""
     words = text.strip()
     if not words:
         return {}
-    digest = sha256(words.encode()).hexdigest()
+    digest = fingerprint(words)
     Note.objects.get_or_create(case_id=case_id, sha256=digest, defaults={"text": words})
     return {"note_sha256": digest}
 

@@ -16,11 +16,10 @@ from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as sql
 
-from kept.money import PPM
 from kept.strategy.cluster import plain, read, settle_in, spark_schema
-from kept.strategy.duals import SAMPLE, Demand
+from kept.strategy.duals import Demand
 from kept.strategy.parts import Agreed, Asked, Together, agree, asked, given_to_nobody, plan_part
-from kept.strategy.plan_files import Day, in_sample
+from kept.strategy.plan_files import Day, in_sample, sample_share
 from kept.strategy.portfolio import PLANNED, WITH_PAST
 from kept.strategy.portfolio.check import Place
 from kept.strategy.portfolio.planned import WEIGHED, planned_rows, weighed_of
@@ -79,7 +78,7 @@ def _kept(rows: DataFrame, work: Task) -> DataFrame:
 def _agree(weighed: DataFrame, day: Day, cases: int) -> tuple[Agreed, list[int]]:
     """Return what the parts agree on, and their numbers in the order of the shares."""
     choices = day.by.response.choices
-    share = min(PPM, -(-SAMPLE * PPM // max(cases, 1)))
+    share = sample_share(cases)
     few = weighed.mapInArrow(_sampling(day, share), spark_schema(WEIGHED)).toArrow()
     batches = few.cast(WEIGHED).sort_by("case").combine_chunks().to_batches()
     batch = batches[0] if batches else pa.RecordBatch.from_pylist([], schema=WEIGHED)

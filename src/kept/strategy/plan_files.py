@@ -120,9 +120,14 @@ class _Kept:
 
 def sampled(rows: Iterator[pa.RecordBatch], cases: int, day: Day) -> pa.RecordBatch:
     """Return the sample from which prices are first worked out: the same cases however they are cut."""
-    share = min(PPM, -(-SAMPLE * PPM // max(cases, 1)))
+    share = sample_share(cases)
     few = [one.filter(pa.array(in_sample(one, share, day.seed))) for one in rows]
     return pa.concat_batches(few) if few else pa.RecordBatch.from_pylist([], schema=WEIGHED)
+
+
+def sample_share(cases: int) -> int:
+    """Return how many in a million of so many cases are sampled."""
+    return min(PPM, -(-SAMPLE * PPM // max(cases, 1)))
 
 
 def in_sample(rows: pa.RecordBatch, share_ppm: int, seed: int) -> np.ndarray:
