@@ -51,6 +51,19 @@ def _fast_passwords(settings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _files_of_another_house_are_forgotten(settings) -> Iterator[None]:
+    """What a test reads from a house of its own is not what the next one finds."""
+    from kept.records import house
+
+    own = settings.KEPT_HOUSE
+    yield
+    if own != settings.KEPT_HOUSE:
+        for loaded in vars(house).values():
+            if hasattr(loaded, "cache_clear"):
+                loaded.cache_clear()
+
+
 @pytest.fixture
 def declared(settings, tmp_path) -> Iterator[Callable[[str], None]]:
     """Let the house declare something else: the lines of its file after ``version``."""

@@ -209,8 +209,8 @@ def test_first_calls_become_owed_when_their_days_are_over():
 
 class TestTrial:
     @pytest.fixture
-    def trial(self, cases, settings, tmp_path):  # noqa: ARG002 - the borrowers it shares out
-        settings.KEPT_HOUSE = tmp_path
+    def trial(self, cases, declared, tmp_path):  # noqa: ARG002 - the borrowers it shares out
+        declared("calls: {recorded: yes}")
         folder = tmp_path / "strategies" / "milder"
         folder.mkdir(parents=True)
         text = OWN.read_text("utf-8").replace("weight_percent: 100", "weight_percent: 100000")
