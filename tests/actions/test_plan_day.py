@@ -12,7 +12,7 @@ from kept.actions.close_night import close_night
 from kept.actions.decide_trial import Terms, approve_trial, propose_trial
 from kept.actions.plan_day import plan_day
 from kept.records import house
-from kept.records.models import Case, DayPlan, Enrolment, Planned, Role, Work
+from kept.records.models import Borrower, Case, Contact, DayPlan, Enrolment, Planned, Role, Work
 from kept.records.my_day import first_rows
 from kept.strategy.choices import OWN
 from kept.strategy.trials import challengers
@@ -205,6 +205,51 @@ def test_first_calls_become_owed_when_their_days_are_over():
 
     assert "floor:first_call" not in early
     assert "floor:first_call" in {why for *_rest, why in rows().values()}
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_first_call_that_is_owed_is_not_met_by_a_message():
+    days = house.capacity().floors.first_call_within_days
+    close_night(TODAY, now=at(1, day=TOMORROW))
+    found = planned(TODAY + timedelta(days=days))
+
+    owed = {choice for choice, _worth, _next, why in rows().values() if why == "floor:first_call"}
+    assert owed
+    assert all(choice.startswith("call.") for choice in owed)
+    assert found.unmet == 0
+
+
+def test_where_calls_are_refused_any_contact_meets_what_is_owed(cases):
+    borrower = cases[0].borrower
+    borrower.calls_ceased_at = at(9)
+    borrower.save(update_fields=["calls_ceased_at"])
+    days = house.capacity().floors.first_call_within_days
+    close_night(TODAY, now=at(1, day=TOMORROW))
+    planned(TODAY + timedelta(days=days))
+
+    choice, _worth, _next, why = rows()[cases[0].pk]
+    assert why == "floor:first_call"
+    assert choice in {"sms", "email", "plan_offer"}
+
+
+def test_what_was_written_is_let_work_for_a_week(cases):
+    def chosen():
+        return {one.case_id: one.choice for one in Planned.objects.all()}
+
+    by = person("wang")
+    Borrower.objects.update(calls_ceased_at=at(9))
+    planned()
+    texted = next(pk for pk, choice in chosen().items() if choice == "sms")
+    Contact.objects.create(
+        case_id=texted, collector=by, channel="sms", at=at(10), local_date=TODAY, permit={}, rulebook=""
+    )
+    planned()
+    soon = chosen()[texted]
+    planned(TODAY + timedelta(days=7))
+
+    assert soon not in {"sms", "plan_offer"}
+    assert chosen()[texted] == "sms"
+    assert len(cases) == len(chosen())
 
 
 class TestTrial:

@@ -79,13 +79,17 @@ def test_export_and_night_over_files_from_the_command_line(tmp_path):
 
 
 def test_export_and_plan_over_files_from_the_command_line(cases, tmp_path):
+    for name in range(9):  # with the one who holds the cases seven and three, as files share them out
+        someone = person(f"u{name}")
+        someone.skill_group = "senior" if name < 3 else "collector"
+        someone.save()
     run = CliRunner().invoke
     files, out = str(tmp_path / "in"), str(tmp_path / "out")
     tomorrow = TODAY + timedelta(days=1)
 
     exported = run(app, ["portfolio", "export", "--out", files, "--date", TODAY.isoformat()])
     planned = run(
-        app, ["plan", "--in", files, "--out", out, "--collectors", "2", "--date", tomorrow.isoformat()]
+        app, ["plan", "--in", files, "--out", out, "--collectors", "10", "--date", tomorrow.isoformat()]
     )
 
     assert (exported.exit_code, planned.exit_code) == (0, 0), exported.output + planned.output

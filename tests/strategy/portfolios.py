@@ -12,9 +12,9 @@ from kept.borrowers import load_consequences, load_signals
 from kept.ladder import load_ladder
 from kept.law import Coded, load_rulebook
 from kept.ledger import EventKind, Events, Terms
-from kept.strategy.choices import PATHS
+from kept.strategy.choices import PATHS, Choices, load_choices
 from kept.strategy.night import NightColumns, Practice
-from kept.strategy.openings import LawColumns, Means
+from kept.strategy.openings import CHANNELS, LawColumns, Means
 from kept.strategy.portfolio import to_arrow
 from kept.strategy.sharing import PastContacts
 from kept.strategy.standing import CaseColumns
@@ -36,6 +36,7 @@ def a_practice() -> Practice:
         consequences=load_consequences(),
         book=load_rulebook("CN"),
         means=Means(calls_recorded=True, visits_recorded=True, visitors=2, credentials=True),
+        slots=load_choices().parts_of_day,
     )
 
 
@@ -52,18 +53,23 @@ def a_portfolio(n: int, practice: Practice, seed: int = 7) -> pa.RecordBatch:
     )
 
 
-def some_past(n: int, slots: int, seed: int = 8) -> PastContacts:
+def some_past(n: int, choices: Choices, seed: int = 8) -> PastContacts:
     """Return the last contacts of (n,) cases; a third was never spoken to, a fifth never tried."""
     chance = np.random.default_rng(seed)
+    slots = len(choices.slots)
     contact = np.where(chance.random(n) < 0.2, -1, chance.integers(0, 40, n))
+    since = np.where(contact < 0, -1, contact)[:, None] + chance.integers(0, 30, (n, len(CHANNELS)))
+    since = np.where((contact[:, None] < 0) | (chance.random(since.shape) < 0.4), -1, since)
     spoken = np.where((chance.random(n) < 0.3) | (contact < 0), -1, contact + chance.integers(0, 9, n))
     return PastContacts(
         path=chance.integers(0, len(PATHS), n).astype(np.int8),
         spoken_days=spoken,
-        contact_days=contact,
+        since=since,
         attempts=np.where(contact < 0, 0, chance.integers(0, 6, n)),
         answered_slot=chance.integers(-1, slots, n).astype(np.int8),
         known_days=chance.integers(41, 90, n),
+        refused=chance.random((n, slots)) < 0.05,
+        group=chance.integers(-1, len(choices.groups), n).astype(np.int8),
     )
 
 

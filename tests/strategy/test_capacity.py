@@ -17,7 +17,13 @@ def of(text, tmp_path):
 
 
 def test_minutes_are_shared_among_groups_and_slots():
-    there = dict(zip(CHOICES.resources(), load_capacity(choices=CHOICES).of(10).tolist(), strict=True))
+    there = dict(
+        zip(
+            CHOICES.resources(),
+            load_capacity(choices=CHOICES).of({"collector": 7, "senior": 3}).tolist(),
+            strict=True,
+        )
+    )
 
     assert there["minutes.morning.collector"] == 10 * 0.70 * 180
     assert there["minutes.evening.senior"] == 10 * 0.30 * 60
@@ -25,7 +31,7 @@ def test_minutes_are_shared_among_groups_and_slots():
 
 
 def test_with_nobody_there_are_no_minutes():
-    there = dict(zip(CHOICES.resources(), load_capacity(choices=CHOICES).of(0).tolist(), strict=True))
+    there = dict(zip(CHOICES.resources(), load_capacity(choices=CHOICES).of({}).tolist(), strict=True))
 
     assert {minutes for name, minutes in there.items() if name.startswith("minutes")} == {0.0}
 

@@ -16,8 +16,10 @@ from kept.strategy.choices import (
     lawful_choices,
     load_choices,
     open_choices,
+    rested_choices,
+    welcome_choices,
 )
-from kept.strategy.openings import CHANNELS, SLOTS, Openings
+from kept.strategy.openings import CHANNELS, Openings, Slot
 
 from ..ladder.cases import LADDER, TODAY, case, columns
 
@@ -140,11 +142,51 @@ class TestLawful:
         assert said == [no_contact, no_contact | calls | {"demand_letter"}, said[1]]
 
     def test_the_parts_of_the_day_are_those_of_the_file(self, choices):
-        assert choices.parts_of_day == SLOTS
+        assert choices.parts_of_day == (Slot(8, 12), Slot(12, 14), Slot(14, 18), Slot(18, 22))
 
     def test_other_parts_of_the_day_are_refused(self, choices):
         with pytest.raises(OtherSlotsError, match="choices have"):
-            lawful_choices(choices, self.openings(SLOTS[:3]))
+            lawful_choices(choices, self.openings(choices.parts_of_day[:3]))
+
+
+class TestAgain:
+    """What was sent is let work first."""
+
+    def test_a_choice_comes_again_after_its_days_counted_by_its_own_channel(self, choices):
+        since = np.full((4, len(CHANNELS)), -1)
+        since[:, CHANNELS.index("sms")] = [-1, 1, 6, 7]
+
+        found = rested_choices(choices, since)
+
+        assert found[:, choices.position("sms")].tolist() == [True, False, False, True]
+        assert found[:, choices.position("plan_offer")].tolist() == [True, False, False, True]
+        others = [at for at, one in enumerate(choices.all) if one.entry.channel != "sms"]
+        assert found[:, others].all()
+
+    def test_a_call_may_be_made_again_the_next_day(self, choices):
+        since = np.ones((1, len(CHANNELS)), dtype=np.int64)
+
+        assert rested_choices(choices, since)[0, choices.calls].all()
+
+
+class TestWelcome:
+    """The borrower's own times bind."""
+
+    def test_a_slot_refused_shuts_its_calls_and_nothing_else(self, choices):
+        refused = np.array([[s == "evening" for s in choices.slots]])
+
+        found = welcome_choices(choices, refused)[0]
+
+        assert {code for code, yes in zip(choices.codes, found, strict=True) if not yes} == {
+            code for code in choices.codes if code.startswith("call.evening.")
+        }
+
+    def test_refused_all_day_only_paper_and_courts_are_left(self, choices):
+        found = welcome_choices(choices, np.ones((1, len(choices.slots)), dtype=np.bool_))[0]
+
+        assert {code for code, yes in zip(choices.codes, found, strict=True) if yes} == {
+            "rest", "demand_letter", "mediation", "payment_order", "suit",
+        }  # fmt: skip
 
 
 class TestOpen:

@@ -189,13 +189,13 @@ def test_what_is_not_there_and_what_is_there_already_are_named(spark, files, pra
 def day(practice):
     floors = Floors(first_call_within_days=3, not_forgotten_days=30)
     by = Planner(practice=practice, response=RESPONSE, floors=floors)
-    return Day(on=ON, by=by, capacity=load_capacity(choices=CHOICES).of(1))
+    return Day(on=ON, by=by, capacity=load_capacity(choices=CHOICES).of({"collector": 0.7, "senior": 0.3}))
 
 
 @pytest.fixture(scope="module")
 def known(files, practice):
     """The portfolio with what a plan reads, in the same two files."""
-    rows = with_past(a_portfolio(N, practice), some_past(N, len(CHOICES.slots)), on=ON, slots=CHOICES.slots)
+    rows = with_past(a_portfolio(N, practice), some_past(N, CHOICES), on=ON, choices=CHOICES)
     (files / "known").mkdir()
     for k in range(2):
         pq.write_table(pa.table(rows.slice(k * 1_200, 1_200)), files / f"known/{k}.parquet")

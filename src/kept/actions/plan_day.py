@@ -22,13 +22,13 @@ from kept.actions.decide_trial import stale
 from kept.money import PPM
 from kept.records import house
 from kept.records.bulk import insert, make_room, update
-from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Role, Trial, User, Work
+from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Trial, Work
 from kept.records.night_columns import night_columns, practice
-from kept.records.past_contacts import past_contacts
+from kept.records.past_contacts import floor_of_collectors, past_contacts
 from kept.strategy.night import decide
 from kept.strategy.plan import Plan, plan
 from kept.strategy.response import Response
-from kept.strategy.sharing import Weighed, next_best, reasons, wanted, weigh
+from kept.strategy.sharing import Weighed, elsewhere, next_best, reasons, wanted, weigh
 from kept.strategy.trials import challengers
 from kept.strategy.worklist import Purpose
 
@@ -79,8 +79,7 @@ def plan_day(on: date, *, now: datetime, progress: Progress | None = None) -> Da
     tried = house.strategy(trial.challenger).response if trial else None
     found = _weigh_all(on, own, trial, tried, progress)
     arms = _arms(found, own, trial, tried)
-    collectors = User.objects.filter(role=Role.COLLECTOR, is_active=True).count()
-    there = house.capacity().of(collectors)
+    there = house.capacity().of(floor_of_collectors())
     plans = [_planned(found, arm, there) for arm in arms]
     if trial:
         _enrol(trial, found, on)
@@ -150,9 +149,8 @@ def _chunks(on: date) -> Iterator[list[int]]:
 
 def _weigh(ids: list[int], on: date, own: Response, trial: Trial | None, tried: Response | None) -> _All:
     read = night_columns(ids, on=on).columns
-    by = replace(practice(), slots=own.choices.parts_of_day)
     decided, past, floors = (
-        decide(read, on=on, practice=by),
+        decide(read, on=on, practice=practice()),
         past_contacts(ids, on=on),
         house.capacity().floors,
     )
@@ -172,7 +170,7 @@ def _joined(parts: Sequence[_All], choices: int) -> _All:
         empty = np.zeros(0, dtype=np.int8)
         nothing = Weighed(
             worth=np.zeros((0, choices), dtype=np.float32), urgency=empty, purpose=empty, hold=empty,
-            shut=np.zeros(0, dtype="U1"),
+            floor=empty, group=empty, shut=np.zeros(0, dtype="U1"),
         )  # fmt: skip
         return _All(none, none, none, nothing)
     columns = {
@@ -340,6 +338,10 @@ def _figures(
         "choices": dict(chosen),
         "why": dict(why),
         "funnel": _funnel(found, plans, arms),
+        "elsewhere": sum(
+            int(elsewhere(made, _of(found.weighed, arm.rows), arm.response.choices).sum())
+            for arm, made in zip(arms, plans, strict=True)
+        ),
         "capacity": house.capacity().version,
         "strategy": house.strategy("").version,
         "harm_percent": choices.file.policy.harm.weight_percent,

@@ -36,7 +36,7 @@ def plan(
         day = Day(
             on=parse_date(on) if on else today(),
             by=Planner(practice(), house.response(), house.capacity().floors),
-            capacity=house.capacity().of(collectors),
+            capacity=house.capacity().of(house.capacity().groups_of(collectors)),
             seed=SEED,
         )
         plan_files_of(engine, source=source, target=target, master=master, day=day)

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from kept.actions.reassign import ReassignError
 from kept.actions.reassign import deactivate as hand_on
 from kept.cli.console import fail, out, ready
+from kept.records import house
 from kept.records.models import Role, User
 from kept.site.clock import now
 
@@ -41,6 +42,7 @@ def user(
     role: Annotated[Role, typer.Option(help="What the person is there for.")],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
     display: Annotated[str, typer.Option(help="The name colleagues see.")] = "",
+    group: Annotated[str, typer.Option(help="A collector's skill group, as choices.yaml names it.")] = "",
 ) -> None:
     """Make or change a person of the house."""
     ready()
@@ -48,8 +50,11 @@ def user(
         validate_password(password)
     except ValidationError as error:
         raise fail(" ".join(error.messages)) from error
+    if group and group not in house.choices().groups:
+        raise fail(f"there is no group {group!r}: {', '.join(house.choices().groups)}")
     person, made = User.objects.get_or_create(username=name)
     person.role, person.display_name = role, display or person.display_name
+    person.skill_group = group or person.skill_group
     person.set_password(password)
     person.save()
     out.print(f"{name}: {'made' if made else 'changed'}, {role}")

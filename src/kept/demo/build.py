@@ -54,6 +54,8 @@ PEOPLE = (
     ("zhaoxi", "赵汐", Role.ANALYST),
     ("admin", "系统管理员", Role.ADMIN),
 )
+#: Skill groups of those who are not in the first.
+SENIOR = {"sunqian": "senior"}
 
 Say = Callable[[str], None]
 
@@ -140,6 +142,7 @@ def _people() -> dict[str, User]:
     made = {}
     for username, name, role in PEOPLE:
         person = User(username=username, display_name=name, role=role)
+        person.skill_group = SENIOR.get(username, "")
         person.set_password(PASSWORD)
         person.save()
         made[username] = person

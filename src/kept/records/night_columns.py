@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kept.law import Coded
 from kept.records import house
 from kept.records.case_columns import case_columns
-from kept.records.models import Case, Contact, CreditorKind, Debt, Measure, Phone, Told
+from kept.records.models import Case, Contact, CreditorKind, Debt, Measure, Phone, PhoneKind, Told
 from kept.records.positions import position_of
 from kept.records.prepared import prepared
 from kept.strategy.night import NightColumns, Practice
@@ -63,6 +63,7 @@ def practice() -> Practice:
             visitors=None if visits.two_visitors is None else 1 + visits.two_visitors,
             credentials=visits.credentials,
         ),
+        slots=house.choices().parts_of_day,
     )
 
 
@@ -80,14 +81,14 @@ def night_columns(case_ids: Sequence[int], *, on: date) -> Known:
         spoken=np.isin(cases.case, spoken),
         next_contact_on=np.array(next_on, dtype="datetime64[D]"),
         law=_law(columns, cases, kinds, zones),
-        told=_told(cases, columns[-1]),
+        told=_told(cases, columns[13]),
     )
     return Known(
         columns=read,
         collector=np.array([one or 0 for one in collectors], dtype=np.int64),
         bucket=np.array(buckets, dtype=np.int64),
         closed=np.array([one is not None for one in closed], dtype=np.bool_),
-        currency=list(columns[-1]),
+        currency=list(columns[13]),
     )
 
 
@@ -99,7 +100,7 @@ def _cases(case_ids: Collection[int]) -> Rows:
     ).values_list(
         "pk", "collector_id", "bucket", "last_closed_on", "next_contact_on", "creditor__kind",
         "borrower__zone", "borrower__deceased", "borrower__incapable", "path", "borrower__calls_ceased_at",
-        "with_email", "borrower_id", "currency",
+        "with_email", "borrower_id", "currency", "borrower__work_refused_at",
     )  # fmt: skip
 
 
@@ -115,10 +116,10 @@ def _spoken(case_ids: Collection[int]) -> QuerySet[Contact, int]:
 def _law(
     columns: Sequence[Sequence[Any]], cases: CaseColumns, kinds: Sequence[str], zones: Sequence[str]
 ) -> LawColumns:
-    deceased, incapable, path, ceased, email, borrowers = columns[7:13]
+    deceased, incapable, path, ceased, email, borrowers, _, not_at_work = columns[7:15]
     names = sorted(set(zones))
     at = {name: code for code, name in enumerate(names)}
-    number, refused = _numbers(borrowers)
+    number, refused = _numbers(borrowers, not_at_work)
     return LawColumns(
         creditor_kind=Coded(np.array([_KINDS.index(kind) for kind in kinds], dtype=np.int32), _KINDS),
         zone=Coded(np.array([at[zone] for zone in zones], dtype=np.int32), [(name,) for name in names]),
@@ -133,18 +134,25 @@ def _law(
     )
 
 
-def _numbers(borrowers: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _numbers(
+    borrowers: Sequence[int], not_at_work: Sequence[object | None]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return whether each borrower has a number in use, and whether the one to try first is refused.
 
-    A number is refused under whatever name it stands in the borrower's file.
+    A number is refused under whatever name it stands in the borrower's file; one at their place of work also
+    where they want no contact there.
     """
+    free_of_work = {
+        borrower for borrower, since in zip(borrowers, not_at_work, strict=True) if since is not None
+    }
     first: dict[int, tuple[bool, int, int, str]] = {}
     refused: set[tuple[int, str]] = set()
-    for borrower, relation, valid, number, ceased, place, pk in _phones(set(borrowers)):
-        if ceased is not None:
+    for borrower, relation, valid, number, ceased, place, pk, kind in _phones(set(borrowers)):
+        at_work = kind == PhoneKind.WORK and borrower in free_of_work
+        if ceased is not None or (at_work and relation is None):
             refused.add((borrower, number))
         if relation is None and valid:
-            one = (ceased is not None, place, pk, number)
+            one = (ceased is not None or at_work, place, pk, number)
             first[borrower] = min(first.get(borrower, one), one)
     return (
         np.array([one in first for one in borrowers], dtype=np.bool_),
@@ -154,7 +162,7 @@ def _numbers(borrowers: Sequence[int]) -> tuple[NDArray[np.bool_], NDArray[np.bo
 
 @prepared
 def _phones(people: Collection[int]) -> Rows:
-    names = ("borrower_id", "relation_id", "valid", "number_index", "ceased_at", "place", "pk")
+    names = ("borrower_id", "relation_id", "valid", "number_index", "ceased_at", "place", "pk", "kind")
     return Phone.objects.filter(borrower__among=people).values_list(*names)
 
 

@@ -10,10 +10,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import numpy as np
-from django.conf import settings
 from django.db.models import Min, Q
 from numpy.typing import NDArray
 
@@ -23,7 +22,7 @@ from kept.records.models import Case, Channel, Contact, Promise, PromiseStatus
 from kept.strategy.choices import PATHS, QUADRANTS
 from kept.strategy.estimate import Trials
 from kept.strategy.prospects import AGE_FROM, BROKEN, SPOKEN_FROM, age_of
-from kept.strategy.response import ANSWERED, FACTORS, NOWHERE, Response
+from kept.strategy.response import ANSWERED, FACTORS, Response
 
 #: The channels in which it is known whether the borrower was reached, and their ways.
 WAYS = {Channel.CALL: "call", Channel.VISIT: "visit"}
@@ -109,10 +108,23 @@ def _attempts(response: Response, lives: Mapping[int, _Life], *, since: date, un
     ).order_by("case_id", "at")
     promised = set(Promise.objects.exclude(contact=None).values_list("contact_id", flat=True))
     answered: dict[int, int] = {}
-    for number, case, channel, at, day, connected, spoke, dpd, quadrant, path in rows.values_list(
-        *names, "found_quadrant", "found_path"
+    for (
+        number,
+        case,
+        channel,
+        at,
+        day,
+        connected,
+        spoke,
+        dpd,
+        quadrant,
+        path,
+        zone,
+        group,
+    ) in rows.values_list(
+        *names, "found_quadrant", "found_path", "case__borrower__zone", "collector__skill_group"
     ):
-        life, slot = lives[case], _slot(response, at)
+        life, slot = lives[case], 1 + response.choices.slot_at(local(at, zone).time())
         if day >= since and dpd is not None:
             known = _known(life, day, dpd, quadrant, path)
             yield {
@@ -122,7 +134,7 @@ def _attempts(response: Response, lives: Mapping[int, _Life], *, since: date, un
                 "attempts": sum(day - _WEEK < when <= day for _, when, _ in life.contacts),
                 "way": response.levels["way"].index(WAYS[channel]),
                 "slot": slot if channel == Channel.CALL else 0,
-                "group": 1 if channel == Channel.CALL else 0,
+                "group": 1 + response.choices.group_at(group) if channel == Channel.CALL else 0,
                 "answered": _answer(answered.get(case), slot),
                 "succeeded": int(spoke),
                 "promised": int(number in promised),
@@ -141,15 +153,6 @@ def _known(life: _Life, day: date, dpd: int, quadrant: str, path: str) -> Row:
         "spoken": bisect_right(SPOKEN_FROM, (day - spoken[-1]).days) if spoken else 0,
         "broken": life.broken_before(day),
     }
-
-
-def _slot(response: Response, at: datetime) -> int:
-    """Return the level of the slot in which a moment lies by the house's clock, 0 for none."""
-    clock: time = local(at, settings.TIME_ZONE).time()
-    for level, slot in enumerate(response.choices.file.slots.values(), start=1):
-        if slot.from_ <= clock < slot.to:
-            return level
-    return response.levels["slot"].index(NOWHERE)
 
 
 def _answer(last: int | None, slot: int) -> int:

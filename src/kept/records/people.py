@@ -22,6 +22,8 @@ class User(AbstractUser):
 
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.COLLECTOR)
     display_name = models.CharField(max_length=60, blank=True)
+    #: Which of the skill groups of ``choices.yaml`` a collector is in; the first where it is empty.
+    skill_group = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=8, blank=True)
 
     def __str__(self) -> str:

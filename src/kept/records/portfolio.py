@@ -50,4 +50,4 @@ def _rows(ids: Sequence[int], on: date) -> pa.RecordBatch:
         currency=found.currency,
         debt=np.array(debts.values_list("id", flat=True), dtype=np.int64),
     )
-    return with_past(rows, past_contacts(ids, on=on), on=on, slots=house.choices().slots)
+    return with_past(rows, past_contacts(ids, on=on), on=on, choices=house.choices())

@@ -30,6 +30,11 @@ _HELD: dict[str, Lazy | str] = {
 }
 
 
+_ASKED: dict[str, Lazy | str] = {
+    "refused_times": gettext_lazy("the borrower wants to be left alone all day"),
+}
+
+
 def choice(code: str) -> str:
     """Return what a choice is called, in the language of the page."""
     choices = house.choices()
@@ -44,7 +49,7 @@ def why_planned(code: str) -> str:
     kind, _colon, what = code.partition(":")
     told = str(_WHY.get(kind, code))
     words = {
-        "law": lambda: what,
+        "law": lambda: str(_ASKED.get(what, what)),
         "held": lambda: str(_HELD.get(what, what)),
         "floor": lambda: practice.purpose(what),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -55,16 +56,20 @@ class Capacity:
         """Who must be contacted."""
         return self.file.floors
 
-    def of(self, collectors: int) -> NDArray[np.float64]:
-        """Return (r,) units of each resource of the choices, with so many active collectors."""
+    def of(self, collectors: Mapping[str, float]) -> NDArray[np.float64]:
+        """Return (r,) units of each resource of the choices, with so many active collectors in each group."""
         return np.array([self._one(name, collectors) for name in self.choices.resources()])
 
-    def _one(self, resource: str, collectors: int) -> float:
+    def groups_of(self, collectors: int) -> dict[str, float]:
+        """Return how many of so many collectors are in each group, where nobody says who is."""
+        return {group: collectors * share / 100 for group, share in self.file.collectors_percent.items()}
+
+    def _one(self, resource: str, collectors: Mapping[str, float]) -> float:
         kind, *rest = resource.split(".")
         if kind != "minutes":
             return float(self.file.a_day.get(kind, PLENTY))  # type: ignore[call-overload]
         slot, group = rest
-        return collectors * self.file.collectors_percent[group] / 100 * self.file.minutes[slot]
+        return collectors.get(group, 0.0) * self.file.minutes[slot]
 
 
 def load_capacity(house: Path | None = None, *, choices: Choices) -> Capacity:

@@ -73,6 +73,7 @@ class Weighing(Strict):
 
     discount_ppm_a_year: int = Field(ge=0, le=1_000_000)
     later_conversations_ppm_a_day: int = Field(ge=0, le=1_000_000)
+    stay_minor: int = Field(ge=0)
     harm: Harm
 
 
@@ -110,6 +111,7 @@ class Entry(Strict):
     resource: Resource | None = None
     units: float = Field(default=1.0, gt=0)
     cost_minor: int = Field(default=0, ge=0)
+    again_after_days: int = Field(default=1, ge=1)
     court_fee: Literal["payment_order", "case_halved"] | None = None
     claims: Literal["arrears", "total"] = "arrears"
     burden_percent: int = Field(default=100, ge=0)
@@ -212,6 +214,20 @@ class Choices:
         return tuple(DayPart(one.from_.hour, one.to.hour) for one in self.file.slots.values())
 
     @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """Codes of the skill groups in order."""
+        return tuple(self.file.groups)
+
+    def group_at(self, named: str) -> int:
+        """Return the position of a collector's group; who is in none of the file's is in the first."""
+        return self.groups.index(named) if named in self.groups else 0
+
+    def slot_at(self, wall: time) -> int:
+        """Return the position of the slot in which a wall time lies, -1 for none."""
+        found = (at for at, one in enumerate(self.file.slots.values()) if one.from_ <= wall < one.to)
+        return next(found, -1)
+
+    @cached_property
     def _position(self) -> dict[str, int]:
         return {code: at for at, code in enumerate(self.codes)}
 
@@ -226,6 +242,11 @@ class Choices:
     def use(self) -> NDArray[np.float64]:
         """(k,) units of its resource that each choice uses on average; 0 where it uses none."""
         return np.array([one.entry.units if one.entry.resource else 0.0 for one in self.all])
+
+    @cached_property
+    def calls(self) -> Flags:
+        """(k,) bool: which choices are calls."""
+        return np.array([one.entry.channel == "call" for one in self.all])
 
     @cached_property
     def turns(self) -> NDArray[np.int64]:
@@ -343,6 +364,44 @@ def lawful_choices(choices: Choices, found: Openings) -> Flags:
             seconds = seconds[:, [choices.slots.index(one.slot)]]
         table[:, column] = (seconds > 0).any(axis=1)
     return table[found.situation]
+
+
+def rested_choices(choices: Choices, since: NDArray[np.int64]) -> Flags:
+    """Return which choices may be made again: what was sent is let work first.
+
+    Args:
+        choices: the catalogue.
+        since: (n, c) days since the last contact by each of ``CHANNELS``, -1 where there was none.
+
+    Returns:
+        (n, k) bool.
+    """
+    found = np.ones((len(since), len(choices)), dtype=np.bool_)
+    for column, one in enumerate(choices.all):
+        if one.entry.channel is not None:
+            last = since[:, CHANNELS.index(one.entry.channel)]
+            found[:, column] = (last < 0) | (last >= one.entry.again_after_days)
+    return found
+
+
+def welcome_choices(choices: Choices, refused: Flags) -> Flags:
+    """Return which choices the borrower's own times leave open; a letter is read whenever its reader likes.
+
+    Args:
+        choices: the catalogue.
+        refused: (n, s) slots in all of which the borrower wants to be left alone.
+
+    Returns:
+        (n, k) bool.
+    """
+    found = np.ones((len(refused), len(choices)), dtype=np.bool_)
+    all_day = refused.all(axis=1)
+    for column, one in enumerate(choices.all):
+        if one.slot is not None:
+            found[:, column] = ~refused[:, choices.slots.index(one.slot)]
+        elif one.entry.channel not in {None, "letter"}:
+            found[:, column] = ~all_day
+    return found
 
 
 def open_choices(choices: Choices, climb: Climb, *, lawful: Flags) -> Flags:

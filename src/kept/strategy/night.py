@@ -19,7 +19,7 @@ from kept.ladder import RISES, Ladder, climb
 from kept.law import Rulebook
 from kept.ledger import Events, Owed, Terms, oldest_unpaid_due, owed
 from kept.strategy.figures import Figures, case_figures
-from kept.strategy.openings import SLOTS, LawColumns, Means, Openings, Slot, openings
+from kept.strategy.openings import LawColumns, Means, Openings, Slot, openings
 from kept.strategy.standing import CaseColumns, Standing, ladder_facts, shown_signals
 from kept.strategy.untold import ToldColumns, nothing_new
 from kept.strategy.worklist import Worklist, worklist
@@ -64,14 +64,14 @@ class NightColumns:
 
 @dataclass(frozen=True, kw_only=True)
 class Practice:
-    """By what a night decides: the house's catalogues, rules and means."""
+    """By what a night decides: the house's catalogues, rules, means and parts of the day."""
 
     signals: Signals
     ladder: Ladder
     consequences: Consequences
     book: Rulebook
     means: Means
-    slots: tuple[Slot, ...] = SLOTS
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -49,10 +49,6 @@ class Slot(NamedTuple):
         return f"{self.start:02d}-{self.end:02d}"
 
 
-#: The parts of a working day; the law clips them.
-SLOTS = (Slot(8, 12), Slot(12, 14), Slot(14, 18), Slot(18, 22))
-
-
 @dataclass(frozen=True, kw_only=True)
 class LawColumns:
     """What the law asks of (n,) cases that other columns do not hold.
@@ -137,7 +133,7 @@ def openings(
     on: date,
     book: Rulebook,
     means: Means,
-    slots: Sequence[Slot] = SLOTS,
+    slots: Sequence[Slot],
 ) -> Openings:
     """Return what the law leaves open on a day that has not begun: nobody was tried on it yet.
 

@@ -70,12 +70,11 @@ def weigh_rows(batch: pa.RecordBatch, *, on: date, by: Planner, place: Place) ->
         PortfolioError: naming source, row, case, column and value, or what the ledger finds wrong.
     """
     choices = by.response.choices
-    practice = replace(by.practice, slots=choices.parts_of_day)
 
     def work(rows: pa.RecordBatch) -> pa.RecordBatch:
-        read = from_arrow(rows, on=on, practice=practice, place=place)
-        past = past_from_arrow(rows, on=on, slots=choices.slots, place=place)
-        decided = decide(read, on=on, practice=practice)
+        read = from_arrow(rows, on=on, practice=by.practice, place=place)
+        past = past_from_arrow(rows, on=on, choices=choices, place=place)
+        decided = decide(read, on=on, practice=by.practice)
         weighed = weigh(decided, read, past, response=by.response, floors=by.floors)
         return weighed_rows(read.cases.case, weighed)
 

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from kept.ladder import HOLDS, Why
 from kept.strategy.capacity import Floors
-from kept.strategy.choices import Choices, lawful_choices, open_choices
+from kept.strategy.choices import Choices, lawful_choices, open_choices, rested_choices, welcome_choices
 from kept.strategy.night import Decided, NightColumns
-from kept.strategy.openings import CHANNELS
 from kept.strategy.plan import Plan
 from kept.strategy.prospects import prospects
 from kept.strategy.response import Response
@@ -26,23 +25,40 @@ Flags = NDArray[np.bool_]
 #: How urgent a purpose of the list is; first calls and people forgotten are, once their days are over.
 _URGENT = {Purpose.CALL_BACK: 4, Purpose.BROKEN_PROMISE: 3, Purpose.AGREED_DATE: 2}
 _OVERDUE_FLOOR = 1
+#: Who is owed a call, not just any contact: a promise broken, a first call late, a call-back agreed.
+_CALLED = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE, Purpose.FIRST_CALL)
+#: Why no call is open where the borrower wants to be left alone all day.
+REFUSED_TIMES = "refused_times"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PastContacts:
-    """What is known of the last contacts of (n,) cases.
+    """What is known of the last contacts of (n,) cases, and of who made them.
 
-    ``path`` holds positions in ``choices.PATHS``; the days since the last conversation and since any contact
-    are -1 where there was none, ``known_days`` those since the case came in; ``attempts`` are of the last
-    seven days; ``answered_slot`` is -1 if not known.
+    Attributes:
+        path: positions in ``choices.PATHS``.
+        spoken_days: days since the last conversation with the borrower, -1 where there was none.
+        since: (n, c) days since the last contact by each of ``CHANNELS``, -1 where there was none.
+        known_days: days since the case came in.
+        attempts: those of the last seven days.
+        answered_slot: the slot in which the borrower answered last, -1 if not known.
+        refused: (n, s) slots of the day in all of which the borrower wants to be left alone.
+        group: the skill group of the collector whose case it is, -1 where it is nobody's.
     """
 
     path: NDArray[np.int8]
     spoken_days: Ints
-    contact_days: Ints
+    since: Ints
     attempts: Ints
     answered_slot: NDArray[np.int8]
     known_days: Ints
+    refused: Flags
+    group: NDArray[np.int8]
+
+    @property
+    def contact_days(self) -> Ints:
+        """(n,) days since the last contact, -1 where there was none."""
+        return _latest(self.since)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,16 +66,19 @@ class Weighed:
     """What competes tomorrow, a row a case.
 
     ``worth`` is (n, k); ``urgency`` is 0 where nobody must be contacted, below 0 where somebody must and what
-    there is does not suffice; ``purpose`` is the list's;
-    ``hold`` is the ladder's reason where it holds the case, else -1; ``shut`` is the law's reason where no
-    call is open.
+    there is does not suffice; ``floor`` is 0 where any contact would do, 1 where a call would; ``purpose`` is
+    the list's; ``hold`` is the ladder's reason where it holds the case, else -1; ``shut`` is the law's reason
+    where no call is open, or the borrower's own; ``group`` is that of the collector whose case it is, else
+    -1.
     """
 
     worth: NDArray[np.float32]
     urgency: NDArray[np.int8]
+    floor: NDArray[np.int8]
     purpose: NDArray[np.int8]
     hold: NDArray[np.int8]
     shut: NDArray[np.str_]
+    group: NDArray[np.int8]
 
 
 def weigh(
@@ -86,20 +105,36 @@ def weigh(
         answered_slot=past.answered_slot,
     )
     open_ = open_choices(choices, climb, lawful=lawful_choices(choices, decided.openings))
+    open_ &= rested_choices(choices, past.since) & welcome_choices(choices, past.refused)
     open_ &= ~_waits(read, decided.on)[:, None] | (np.arange(len(choices)) == 0)
+    shut = decided.openings.why_shut("call")
     return Weighed(
         worth=worth(response, found, open_=open_, dtype=np.float32),
         urgency=_urgency(decided, past, floors),
+        floor=_floor(decided.list.purpose, open_ & choices.calls),
         purpose=decided.list.purpose,
         hold=np.where(np.isin(climb.why, HOLDS), climb.why, -1).astype(np.int8),
-        shut=decided.openings.why_shut("call"),
+        shut=np.where((shut == "") & past.refused.all(axis=1), REFUSED_TIMES, shut),
+        group=past.group,
     )
+
+
+def _floor(purpose: NDArray[np.int8], calls: Flags) -> NDArray[np.int8]:
+    """Return what would meet each case's floor: a call where one is owed and open, else any contact."""
+    return (np.isin(purpose, _CALLED) & calls.any(axis=1)).astype(np.int8)
 
 
 def _waits(read: NightColumns, on: date) -> Flags:
     """Return where a later day was agreed for the next contact."""
     later: Flags = ~np.isnat(read.next_contact_on) & (read.next_contact_on > np.datetime64(on, "D"))
     return later
+
+
+def _latest(since: Ints) -> Ints:
+    """Return the fewest days of each row, -1 where there are none."""
+    never = np.iinfo(np.int64).max
+    least = np.where(since < 0, never, since).min(axis=1, initial=never)
+    return np.where(least == never, -1, least)
 
 
 def _urgency(decided: Decided, past: PastContacts, floors: Floors) -> NDArray[np.int8]:
@@ -116,21 +151,42 @@ def _urgency(decided: Decided, past: PastContacts, floors: Floors) -> NDArray[np
 
 
 def wanted(weighed: Weighed, choices: Choices) -> Wanted:
-    """Return what the cases could have, as the plan takes it; a floor is met by any contact."""
+    """Return what the cases could have, as the plan takes it."""
     return Wanted(
         worth=weighed.worth,
         resource=choices.resource_of(),
         use=choices.use,
-        floor=np.where(weighed.urgency > 0, 0, -1).astype(np.int32),
-        meets=met(np.arange(len(choices)), choices)[None, :],
+        floor=np.where(weighed.urgency > 0, weighed.floor, -1).astype(np.int32),
+        meets=_meets(choices),
         urgency=weighed.urgency.astype(np.float64),
+        held=weighed.group.astype(np.int32),
+        keeps=_keeps(choices),
     )
 
 
-def met(choice: NDArray[np.integer], choices: Choices) -> Flags:
-    """Return whether (n,) choices meet a floor."""
-    contacts = np.array([one.entry.channel in CHANNELS for one in choices.all])
-    found: Flags = contacts[choice]
+def _meets(choices: Choices) -> Flags:
+    """Return (2, k) which choices meet a floor: any contact, and a call."""
+    return np.array([[one.entry.channel is not None for one in choices.all], choices.calls])
+
+
+def _keeps(choices: Choices) -> NDArray[np.float64]:
+    """Return (g, k) by how much a call is preferred that is made by the group whose case it is."""
+    stay = float(choices.file.policy.stay_minor)
+    return np.array(
+        [[stay if one.group == group else 0.0 for one in choices.all] for group in choices.groups]
+    )
+
+
+def elsewhere(plan: Plan, weighed: Weighed, choices: Choices) -> Flags:
+    """Return which cases are to be called by another group than that of the collector whose case it is."""
+    group = np.array([-1 if one.group is None else choices.groups.index(one.group) for one in choices.all])
+    found: Flags = (weighed.group >= 0) & (group[plan.choice] >= 0) & (group[plan.choice] != weighed.group)
+    return found
+
+
+def met(plan: Plan, weighed: Weighed, choices: Choices) -> Flags:
+    """Return whether each case's choice meets its floor."""
+    found: Flags = _meets(choices)[weighed.floor, plan.choice]
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from kept.actions.plan_day import plan_day
-from kept.records.models import DayPlan, Planned, Role
+from kept.records.models import Case, DayPlan, Planned, Role
 
 from ...house import TODAY, at, clock_shows, person, placed, row, signed_in
 
@@ -52,6 +52,48 @@ def test_leads_to_the_cases_of_a_choice_and_of_a_reason(analyst):
         page = analyst.get(reverse("plan-cases"), asked).content.decode()
         assert "王*" in page
         assert "王小" not in page
+
+
+class TestAnotherGroup:
+    """Who is to be called by another group than their collector's can be handed on there and then."""
+
+    @pytest.fixture
+    def senior(self, settings):
+        """Only a senior collector is there, and the cases are another's who is on leave."""
+        clock_shows(settings, at(12))
+        absent, senior = person("li"), person("sun")
+        senior.skill_group = "senior"
+        senior.save()
+        placed(*(row(f"C-{k}", debtor_name=f"王小{k}", phone_1=f"1380013800{k}") for k in range(5)))
+        Case.objects.update(collector=absent)
+        absent.is_active = False
+        absent.save()
+        return senior
+
+    def test_the_plan_counts_them_and_leads_to_them(self, senior, analyst):
+        made = plan_day(TODAY, now=at(2))
+        calls = [one for one in Planned.objects.all() if one.choice.startswith("call.")]
+
+        assert calls
+        assert made.figures["elsewhere"] == len(calls)
+        page = analyst.get(reverse("plan-cases"), {"elsewhere": "1"}).content.decode()
+        assert page.count("王*") == len(calls)
+        assert 'name="case"' not in page
+        assert "elsewhere=1" in analyst.get(reverse("tomorrow")).content.decode()
+        assert senior.skill_group == "senior"
+
+    def test_a_supervisor_hands_them_on_and_they_are_called_by_their_own(self, senior):
+        plan_day(TODAY, now=at(2))
+        boss = signed_in(person("wang", Role.SUPERVISOR))
+        listed = [one.case_id for one in Planned.objects.filter(choice__endswith=".senior")]
+
+        assert 'name="case"' in boss.get(reverse("plan-cases"), {"elsewhere": "1"}).content.decode()
+        boss.post(reverse("cases-reassign"), {"case": listed, "to": senior.username})
+
+        assert set(Case.objects.filter(pk__in=listed).values_list("collector", flat=True)) == {senior.pk}
+        page = boss.get(reverse("plan-cases"), {"elsewhere": "1"}).content.decode()
+        assert "王*" not in page
+        assert plan_day(TODAY, now=at(3)).figures["elsewhere"] == 0
 
 
 def test_without_a_plan_says_so(analyst):

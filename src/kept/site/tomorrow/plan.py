@@ -16,6 +16,7 @@ from kept.records.models import DayPlan, Planned
 from kept.records.rights import MAY, Right
 from kept.site import clock, jobs, keyset, plan_words, practice
 from kept.site.access import PageRequest, page
+from kept.site.cases.forms import collectors
 from kept.site.charts import Chart, Series
 from kept.site.fragments import render
 from kept.site.tomorrow.tabs import tabs
@@ -71,10 +72,14 @@ def again(request: PageRequest) -> HttpResponseRedirect:
 
 @page(roles=MAY[Right.SEE_PLANS])
 def cases(request: PageRequest) -> HttpResponse:
-    """List the cases that got one choice, or got it for one reason, those worth most first."""
+    """List the cases that got one choice, or got it for one reason, those worth most first.
+
+    Or those to be called by another group than their collector's, to be handed on there and then.
+    """
     choice, why = request.GET.get("choice", ""), request.GET.get("why", "")
-    asked = Q(choice=choice) if choice else Q(why=why)
-    rows = Planned.objects.filter(asked).select_related("case__borrower")
+    moves = "elsewhere" in request.GET
+    asked = _elsewhere() if moves else Q(choice=choice) if choice else Q(why=why)
+    rows = Planned.objects.filter(asked).select_related("case__borrower", "case__collector")
     listed = keyset.page(
         rows,
         ("-worth_minor", "case_id"),
@@ -83,12 +88,28 @@ def cases(request: PageRequest) -> HttpResponse:
         size=SIZE,
     )
     context = {
-        "title": (plan_words.choice(choice) if choice else plan_words.why_planned(why)) or _("Planned"),
-        "query": f"choice={choice}" if choice else f"why={why}",
+        "title": _("For another group")
+        if moves
+        else (plan_words.choice(choice) if choice else plan_words.why_planned(why)) or _("Planned"),
+        "query": "elsewhere=1" if moves else f"choice={choice}" if choice else f"why={why}",
         "listed": listed,
+        "moves": moves,
+        "takers": collectors() if moves and request.user.role in MAY[Right.REASSIGN] else [],
         "may_see": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "tomorrow/cases.html", context)
+
+
+def _elsewhere() -> Q:
+    """Return what is true of cases planned for a call by a group that is not their collector's."""
+    choices = house.choices()
+    first, *others = choices.groups
+    found = Q()
+    for group in choices.groups:
+        within = Q(case__collector__skill_group=group)
+        own = ~Q(case__collector__skill_group__in=others) if group == first else within
+        found |= Q(choice__in=[one.code for one in choices.all if one.group == group]) & ~own
+    return found & Q(case__collector__isnull=False)
 
 
 def resource_name(code: str) -> str:

@@ -29,7 +29,7 @@ PLANNED_COLUMNS = (
 
 PLANNED = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in PLANNED_COLUMNS])
 
-_PLAIN = ("urgency", "purpose", "hold")
+_PLAIN = ("urgency", "floor", "purpose", "hold", "group")
 
 
 #: Weighed cases between the passes of a plan; ``worth`` is (k,) float32 as it lies in memory.
@@ -100,7 +100,7 @@ def planned_rows(
         "next_choice": codes[others],
         "next_worth_minor": np.rint(value).astype(np.int64),
         "why": reasons(plan, weighed),
-        "unmet": (weighed.urgency != 0) & ~met(plan.choice, choices),
+        "unmet": (weighed.urgency != 0) & ~met(plan, weighed, choices),
     }
     arrays = [
         pa.array(columns[field.name].tolist() if field.type == TEXT else columns[field.name], type=field.type)

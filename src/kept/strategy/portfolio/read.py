@@ -70,7 +70,7 @@ class _Rows:
 
     def columns(self) -> NightColumns:
         debts = self.column("debts")
-        debt_case, debt = _items(debts)
+        debt_case, debt = items(debts)
         terms: dict[str, Any] = {one.name: _numpy(debt.field(one.name)) for one in fields(Terms)[:-1]}
         return NightColumns(
             cases=CaseColumns(**self._plain(CaseColumns), **self._of_catalogues()),
@@ -114,14 +114,14 @@ class _Rows:
 
     def _marks(self, name: str, known: Sequence[str]) -> NDArray[np.bool_]:
         """Return (n, k): which of the known texts stand in each row's list."""
-        row, texts = _items(self.column(name))
+        row, texts = items(self.column(name))
         found = np.zeros((self.n, len(known)), dtype=np.bool_)
         found[row, self._positions(name, texts, known, row)] = True
         return found
 
     def _heard(self) -> tuple[NDArray[np.bool_], Ints]:
         codes = self.practice.signals.codes
-        row, heard = _items(self.column("heard"))
+        row, heard = items(self.column("heard"))
         at = self._positions("heard.signal", heard.field("signal"), codes, row)
         shown = np.zeros((self.n, len(codes)), dtype=np.bool_)
         days = np.zeros(shown.shape, dtype=np.int64)
@@ -130,7 +130,7 @@ class _Rows:
         return shown, days
 
     def _said(self) -> dict[str, NDArray[np.int8]]:
-        row, said = _items(self.column("said"))
+        row, said = items(self.column("said"))
         codes, labels = _codes(said.field("fact"))
         sign = np.where(_numpy(said.field("holds")), 1, -1).astype(np.int8)
         found = {label: np.zeros(self.n, dtype=np.int8) for label in labels}
@@ -182,7 +182,7 @@ def _numpy(array: pa.Array) -> NDArray[Any]:
     return found
 
 
-def _items(lists: pa.Array) -> tuple[Ints, pa.Array]:
+def items(lists: pa.Array) -> tuple[Ints, pa.Array]:
     """Return the row of each item of a column of lists, and the items."""
     return _numpy(pc.list_parent_indices(lists)).astype(np.int64, copy=False), pc.list_flatten(lists)
 
@@ -201,8 +201,8 @@ def _zones(lists: pa.Array) -> Coded:
 
 def _events(debt: pa.Array) -> Events:
     """Return what happened to each debt: its due dates, then its entries."""
-    due_row, due = _items(debt.field("dues"))
-    row, entry = _items(debt.field("entries"))
+    due_row, due = items(debt.field("dues"))
+    row, entry = items(debt.field("entries"))
     kind = np.full(len(due_row), EventKind.DUE, dtype=np.int8)
     return Events(
         row=np.concatenate([due_row, row]),

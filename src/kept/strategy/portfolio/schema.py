@@ -136,11 +136,22 @@ PAST_COLUMNS = (
         "path", TEXT, "where the reason for default leads, such as `plan`; `unknown` while nobody knows it"
     ),
     Column("last_spoken_on", DAY, "day of the last conversation with the borrower", may_miss=True),
-    Column("last_contact_on", DAY, "day of the last attempt to reach the borrower", may_miss=True),
+    *(
+        Column(f"last_{name}_on", DAY, f"day of the last {words} to the borrower", may_miss=True)
+        for name, words in (
+            ("call", "call, answered or not,"),
+            ("sms", "SMS"),
+            ("email", "e-mail"),
+            ("letter", "letter"),
+            ("visit", "visit"),
+        )
+    ),
     Column("attempts", WHOLE, "attempts to reach the borrower in the last seven days"),
     Column(
         "answered_slot", TEXT, "slot of the choices in which a call was answered last; empty if not known"
     ),
+    Column("refused_slots", many(TEXT), "slots in all of which the borrower wants to be left alone"),
+    Column("group", TEXT, "skill group of the collector whose case it is; empty where it is nobody's"),
 )
 
 PAST = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in PAST_COLUMNS])
