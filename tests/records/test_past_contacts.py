@@ -10,9 +10,11 @@ import pytest
 from kept.actions.close_call import close_call
 from kept.demo import talk
 from kept.records import house
-from kept.records.models import Borrower, Case, Channel, Contact, Phone
+from kept.records.models import Address, Borrower, Case, Channel, Contact, Phone
 from kept.records.night_columns import night_columns
 from kept.records.past_contacts import floor_of_collectors, past_contacts
+from kept.strategy import capacity as capacity_of
+from kept.strategy.choices import OWN
 from kept.strategy.openings import CHANNELS
 
 from ..house import TODAY, a_call, at, person, placed, row, say
@@ -116,6 +118,27 @@ def test_the_group_is_that_of_the_collector_whose_case_it_is(cases):
 
     assert known(cases).group.tolist() == [house.choices().groups.index("senior"), 0, -1]
     assert dict(floor_of_collectors()) == {"senior": 1, "collector": 2}
+
+
+def test_the_area_is_that_of_the_home_where_a_visit_may_come_next(cases, tmp_path, declared):
+    text = OWN.read_text("utf-8").replace(
+        "areas: {}", "areas: {east: {name: {zh: 东, en: East}, addresses: [示例市]}}"
+    )
+    capacity = capacity_of.OWN.read_text("utf-8") + "visits_by_area: {east: 2}\n"
+    declared("calls: {recorded: yes}")
+    (tmp_path / "practice").mkdir(exist_ok=True)
+    (tmp_path / "practice" / "choices.yaml").write_text(text, "utf-8")
+    (tmp_path / "practice" / "capacity.yaml").write_text(capacity, "utf-8")
+    for loaded in (house.choices, house.capacity):
+        loaded.cache_clear()
+    Case.objects.filter(pk__in=[case.pk for case in cases[:2]]).update(rung="visit")
+    Address.objects.filter(borrower=cases[1].borrower_id).delete()
+
+    found = known(cases)
+
+    assert found.area.tolist() == [1, 0, 0]
+    there = dict(zip(house.choices().resources(), house.capacity().of({}).tolist(), strict=True))
+    assert (there["visits"], there["visits.east"]) == (6, 2)
 
 
 def test_no_number_at_work_is_planned_where_the_borrower_wants_no_contact_there(cases):

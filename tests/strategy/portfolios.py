@@ -70,6 +70,7 @@ def some_past(n: int, choices: Choices, seed: int = 8) -> PastContacts:
         known_days=chance.integers(41, 90, n),
         refused=chance.random((n, slots)) < 0.05,
         group=chance.integers(-1, len(choices.groups), n).astype(np.int8),
+        area=chance.integers(0, 1 + len(choices.file.areas), n).astype(np.int8),
     )
 
 

@@ -92,26 +92,36 @@ class TestHouse:
 
 
 class TestResources:
-    def test_minutes_are_of_a_group_in_a_slot_and_visits_of_an_area(self, choices):
-        names = choices.resources(["north", "south"])
-        found = choices.resource_of(["north", "south"], np.array([1, 0, -1], dtype=np.int32))
-
-        assert names.count("minutes.evening.senior") == 1
-        assert found.shape == (3, len(choices))
-        visit, suit = choices.position("visit"), choices.position("suit")
-        assert [names[at] if at >= 0 else None for at in found[:, visit]] == [
-            "visits.south",
-            "visits.north",
-            None,
-        ]
-        assert {names[at] for at in found[:, suit]} == {"filings"}
-        assert set(found[:, 0].tolist()) == {-1}
-
     def test_without_areas_one_row_stands_for_all_cases(self, choices):
-        found = choices.resource_of()
+        found = choices.resource_of
 
         assert found.shape == (1, len(choices))
         assert choices.resources()[found[0, choices.position("visit")]] == "visits"
+        assert choices.resources().count("minutes.evening.senior") == 1
+        assert choices.area_at("上海市示例路 1 号") == 0
+
+    def test_visits_are_of_an_area_and_elsewhere_of_the_house(self, tmp_path):
+        choices = load_choices(
+            own(
+                tmp_path,
+                "areas: {}",
+                "areas:\n"
+                "  pudong: {name: {zh: 浦东, en: Pudong}, addresses: [上海市浦东新区, 上海浦东]}\n"
+                "  shanghai: {name: {zh: 上海, en: Shanghai}, addresses: [上海]}",
+            )
+        )
+        names, found = choices.resources(), choices.resource_of
+
+        visit, suit = choices.position("visit"), choices.position("suit")
+        assert [names[at] for at in found[:, visit]] == ["visits", "visits.pudong", "visits.shanghai"]
+        assert {names[at] for at in found[:, suit]} == {"filings"}
+        assert set(found[:, 0].tolist()) == {-1}
+        assert len(choices.least_use()) == len(names)
+        assert [choices.area_at(one) for one in ("上海市浦东新区示例路", "上海市静安区", "示例市")] == [
+            1,
+            2,
+            0,
+        ]
 
     def test_rest_uses_nothing_and_a_call_minutes(self, choices):
         assert choices.use[0] == 0

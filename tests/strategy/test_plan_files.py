@@ -118,7 +118,7 @@ def test_many_batches_keep_within_what_there_is_and_near_the_best(rows, day, sou
     table = planned(tmp_path)
     assert pc.unique(table["case"]).to_pylist() == rows["case"].to_pylist()
     used = np.zeros(len(day.capacity))
-    of, use = CHOICES.resource_of()[0], CHOICES.use
+    of, use = CHOICES.resource_of[0], CHOICES.use
     for code, many in zip(
         *np.unique(table["choice"].to_numpy(zero_copy_only=False), return_counts=True), strict=True
     ):

@@ -170,7 +170,7 @@ def _joined(parts: Sequence[_All], choices: int) -> _All:
         empty = np.zeros(0, dtype=np.int8)
         nothing = Weighed(
             worth=np.zeros((0, choices), dtype=np.float32), urgency=empty, purpose=empty, hold=empty,
-            floor=empty, group=empty, shut=np.zeros(0, dtype="U1"),
+            floor=empty, group=empty, area=empty, shut=np.zeros(0, dtype="U1"),
         )  # fmt: skip
         return _All(none, none, none, nothing)
     columns = {

@@ -39,6 +39,7 @@ def past_contacts(case_ids: Sequence[int], *, on: date) -> PastContacts:
         known_days=np.array([(on - one).days for one in opened], dtype=np.int64),
         refused=_refused(times, on, choices),
         group=np.array([-1 if one is None else choices.group_at(one) for one in groups], dtype=np.int8),
+        area=_areas(case_ids, choices),
         **_of_contacts(case_ids, zones, on, choices),
     )
 
@@ -97,6 +98,25 @@ def _moments(on: date, slot: Slot) -> Iterator[datetime]:
     while wall < end:
         yield wall
         wall += _STEP
+
+
+def _areas(case_ids: Sequence[int], choices: Choices) -> NDArray[np.int8]:
+    """Return in which area of visits each borrower lives, 0 for elsewhere, where a visit may come next."""
+    found = np.zeros(len(case_ids), dtype=np.int8)
+    if choices.file.areas:
+        rungs = {rung for one in choices.all if one.entry.resource == "visits" for rung in one.entry.rungs}
+        at = {pk: row for row, pk in enumerate(case_ids)}
+        for case, _kind, address in _addresses(case_ids, sorted(rungs)):
+            found[at[case]] = found[at[case]] or choices.area_at(address)
+    return found
+
+
+def _addresses(case_ids: Collection[int], rungs: Collection[str]) -> QuerySet[Any, tuple[Any, ...]]:
+    """Ask for the addresses of the borrowers of cases on some rungs, those at home first."""
+    rows = Case.objects.filter(pk__among=case_ids, rung__in=rungs, borrower__addresses__isnull=False)
+    return rows.order_by("pk", "borrower__addresses__kind").values_list(
+        "pk", "borrower__addresses__kind", "borrower__addresses__text"
+    )
 
 
 @prepared

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ OWN = Path(__file__).with_name("capacity.yaml")
 PLENTY = 1e12
 
 
+Units = Annotated[int, Field(ge=0)]
+
+
 class Floors(Strict):
     """Who must be contacted; ``capacity.yaml`` explains its keys."""
 
@@ -31,17 +34,16 @@ class CapacityFile(Strict):
     """``capacity.yaml``, which explains its keys."""
 
     version: int
-    collectors_percent: dict[str, int]
-    minutes: dict[str, int]
-    a_day: dict[Resource, int]
+    collectors_percent: dict[str, Units]
+    minutes: dict[str, Units]
+    a_day: dict[Resource, Units]
+    visits_by_area: dict[str, Units] = Field(default_factory=dict)
     floors: Floors
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         if sum(self.collectors_percent.values()) != 100:  # noqa: PLR2004 - per cent
             raise ValueError("collectors_percent adds up to 100")
-        if min(*self.collectors_percent.values(), *self.minutes.values(), *self.a_day.values(), 0) < 0:
-            raise ValueError("nothing is below zero")
         return self
 
 
@@ -66,6 +68,8 @@ class Capacity:
 
     def _one(self, resource: str, collectors: Mapping[str, float]) -> float:
         kind, *rest = resource.split(".")
+        if kind == "visits" and rest:
+            return float(self.file.visits_by_area[rest[0]])
         if kind != "minutes":
             return float(self.file.a_day.get(kind, PLENTY))  # type: ignore[call-overload]
         slot, group = rest
@@ -83,7 +87,10 @@ def load_capacity(house: Path | None = None, *, choices: Choices) -> Capacity:
     for name, given, wanted in (
         ("collectors_percent", file.collectors_percent, choices.file.groups),
         ("minutes", file.minutes, choices.file.slots),
+        ("visits_by_area", file.visits_by_area, choices.file.areas),
     ):
         if set(given) != set(wanted):
-            raise DataFileError(f"{path}: {name}: choices.yaml has {', '.join(wanted)}; give each its number")
+            raise DataFileError(
+                f"{path}: {name}: choices.yaml has {', '.join(wanted) or 'none'}; give each its number"
+            )
     return Capacity(file, choices, version_of(path, file.version))

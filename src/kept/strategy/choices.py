@@ -101,6 +101,13 @@ class Group(Strict):
     name: Bilingual
 
 
+class Area(Strict):
+    """Where visits are made by people of their own; addresses there begin with one of these texts."""
+
+    name: Bilingual
+    addresses: list[str] = Field(min_length=1)
+
+
 class Entry(Strict):
     """One entry of the catalogue; ``choices.yaml`` explains its keys."""
 
@@ -141,6 +148,7 @@ class _CatalogueFile(Strict):
     policy: Weighing
     slots: dict[str, Slot] = Field(min_length=1)
     groups: dict[str, Group] = Field(min_length=1)
+    areas: dict[str, Area] = Field(default_factory=dict)
     choices: dict[str, Entry]
     words: Words
 
@@ -149,7 +157,7 @@ class _CatalogueFile(Strict):
         first = next(iter(self.choices), None)
         if first != REST or self.choices[REST] != Entry(name=self.choices[REST].name, way=REST):
             raise ValueError(f"the first choice is {REST!r}, and it has a name and a way and nothing else")
-        if any("." in code for code in (*self.choices, *self.slots, *self.groups)):
+        if any("." in code for code in (*self.choices, *self.slots, *self.groups, *self.areas)):
             raise ValueError("codes have no full stop: it stands between choice, slot and group")
         return self
 
@@ -257,8 +265,8 @@ class Choices:
 
     def least_use(self) -> NDArray[np.float64]:
         """Return (r,) the fewest units that a choice uses of each of ``resources()``."""
-        of = self.resource_of()[0]
-        return np.array([self.use[of == at].min() for at in range(len(self.resources()))])
+        use = np.broadcast_to(self.use, self.resource_of.shape)
+        return np.array([use[self.resource_of == at].min() for at in range(len(self.resources()))])
 
     def name(self, column: int, language: str) -> str:
         """Return what a choice is called, with its slot and its group."""
@@ -270,42 +278,33 @@ class Choices:
         group = self.file.groups[one.group].name.in_(language)
         return f"{slot}{name}（{group}）" if language.lower().startswith("zh") else f"{name} {slot} ({group})"
 
-    def resources(self, areas: Sequence[str] = ()) -> tuple[str, ...]:
-        """Return the names of all resources: those of the choices, visits once for each area.
-
-        Args:
-            areas: where visits are made; without one all visits are of one resource.
-        """
+    def resources(self) -> tuple[str, ...]:
+        """Return the names of all resources: those of the choices, visits for each area and for elsewhere."""
         names: dict[str, None] = {}
         for one in self.all:
-            if one.entry.resource == "visits" and areas:
-                names |= {f"visits.{area}": None for area in areas}
-            elif one.resource is not None:
+            if one.resource is not None:
                 names[one.resource] = None
+            if one.entry.resource == "visits":
+                names |= {f"visits.{area}": None for area in self.file.areas}
         return tuple(names)
 
-    def resource_of(
-        self, areas: Sequence[str] = (), area: NDArray[np.int32] | None = None
-    ) -> NDArray[np.int32]:
-        """Return which resource each choice of each case uses, as a position in ``resources(areas)``.
-
-        Args:
-            areas: where visits are made.
-            area: (n,) position of each case's area, -1 where it lies in none: nobody can go there.
-
-        Returns:
-            (n, k) int32, -1 for none; (1, k) without areas, to be broadcast.
-        """
-        at = {name: number for number, name in enumerate(self.resources(areas))}
+    @cached_property
+    def resource_of(self) -> NDArray[np.int32]:
+        """(1 + areas, k) positions in ``resources()``, -1 for none; row 0 for elsewhere, one an area."""
+        at = {name: number for number, name in enumerate(self.resources())}
         row = np.array([at.get(one.resource or "", -1) for one in self.all], dtype=np.int32)
-        if not areas or area is None:
-            return row[None, :]
-        found = np.tile(row, (len(area), 1))
-        first = at[f"visits.{areas[0]}"]
-        for column, one in enumerate(self.all):
-            if one.entry.resource == "visits":
-                found[:, column] = np.where(area < 0, -1, first + area)
+        found = np.tile(row, (1 + len(self.file.areas), 1))
+        visits = [column for column, one in enumerate(self.all) if one.entry.resource == "visits"]
+        for number, area in enumerate(self.file.areas, start=1):
+            found[number, visits] = at.get(f"visits.{area}", -1)
         return found
+
+    def area_at(self, address: str) -> int:
+        """Return the row of ``resource_of`` for visits to an address: 0 for elsewhere, else its area's."""
+        for number, area in enumerate(self.file.areas.values(), start=1):
+            if address.startswith(tuple(area.addresses)):
+                return number
+        return 0
 
     @cached_property
     def suits(self) -> Flags:

@@ -44,6 +44,7 @@ class PastContacts:
         answered_slot: the slot in which the borrower answered last, -1 if not known.
         refused: (n, s) slots of the day in all of which the borrower wants to be left alone.
         group: the skill group of the collector whose case it is, -1 where it is nobody's.
+        area: in which of the areas of visits the borrower lives, from 1; 0 for elsewhere.
     """
 
     path: NDArray[np.int8]
@@ -54,6 +55,7 @@ class PastContacts:
     known_days: Ints
     refused: Flags
     group: NDArray[np.int8]
+    area: NDArray[np.int8]
 
     @property
     def contact_days(self) -> Ints:
@@ -69,7 +71,7 @@ class Weighed:
     there is does not suffice; ``floor`` is 0 where any contact would do, 1 where a call would; ``purpose`` is
     the list's; ``hold`` is the ladder's reason where it holds the case, else -1; ``shut`` is the law's reason
     where no call is open, or the borrower's own; ``group`` is that of the collector whose case it is, else
-    -1.
+    -1; ``area`` is where visits are made, 0 for elsewhere.
     """
 
     worth: NDArray[np.float32]
@@ -79,6 +81,7 @@ class Weighed:
     hold: NDArray[np.int8]
     shut: NDArray[np.str_]
     group: NDArray[np.int8]
+    area: NDArray[np.int8]
 
 
 def weigh(
@@ -116,6 +119,7 @@ def weigh(
         hold=np.where(np.isin(climb.why, HOLDS), climb.why, -1).astype(np.int8),
         shut=np.where((shut == "") & past.refused.all(axis=1), REFUSED_TIMES, shut),
         group=past.group,
+        area=past.area,
     )
 
 
@@ -151,11 +155,13 @@ def _urgency(decided: Decided, past: PastContacts, floors: Floors) -> NDArray[np
 
 
 def wanted(weighed: Weighed, choices: Choices) -> Wanted:
-    """Return what the cases could have, as the plan takes it."""
+    """Return what the cases could have, as the plan takes it: what costs more than it brings only if owed."""
+    in_vain = (weighed.worth < 0) & (weighed.urgency <= 0)[:, None]
     return Wanted(
-        worth=weighed.worth,
-        resource=choices.resource_of(),
+        worth=np.where(in_vain, -np.inf, weighed.worth),
+        resource=choices.resource_of,
         use=choices.use,
+        kind=weighed.area.astype(np.int32) if choices.file.areas else None,
         floor=np.where(weighed.urgency > 0, weighed.floor, -1).astype(np.int32),
         meets=_meets(choices),
         urgency=weighed.urgency.astype(np.float64),

@@ -113,12 +113,14 @@ def _elsewhere() -> Q:
 
 
 def resource_name(code: str) -> str:
-    """Return what a resource is called: minutes with their slot and group."""
+    """Return what a resource is called: minutes with their slot and group, visits with their area."""
     kind, *rest = code.split(".")
     name = str(_KINDS.get(kind, kind))
     if not rest:
         return name
     file = house.choices().file
+    if kind == "visits":
+        return f"{name} · {practice.said(file.areas[rest[0]].name)}"
     slot, group = file.slots[rest[0]].name, file.groups[rest[1]].name
     return f"{name} · {practice.said(slot)} · {practice.said(group)}"
 

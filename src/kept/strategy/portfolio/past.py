@@ -52,6 +52,7 @@ def past_from_arrow(batch: pa.RecordBatch, *, on: date, choices: Choices, place:
     refused = np.zeros((batch.num_rows, len(choices.slots)), dtype=np.bool_)
     of, slots = items(column("refused_slots"))
     refused[of, positions(batch, place, "refused_slots.item", choices.slots, texts=slots, row=of)] = True
+    areas = tuple(choices.file.areas)
     return PastContacts(
         path=positions(batch, place, "path", PATHS).astype(np.int8),
         spoken_days=days("last_spoken_on"),
@@ -61,6 +62,7 @@ def past_from_arrow(batch: pa.RecordBatch, *, on: date, choices: Choices, place:
         known_days=days("opened_on"),
         refused=refused,
         group=one_of("group", choices.groups),
+        area=one_of("area", areas) + 1,
     )
 
 
@@ -80,6 +82,7 @@ def with_past(batch: pa.RecordBatch, past: PastContacts, *, on: date, choices: C
         "answered_slot": _texts(past.answered_slot + 1, ("", *choices.slots)),
         "refused_slots": [slots[row].tolist() for row in past.refused],
         "group": _texts(past.group + 1, ("", *choices.groups)),
+        "area": _texts(past.area, ("", *choices.file.areas)),
     }
     arrays = [
         one if isinstance(one := columns[field.name], pa.Array) else pa.array(one, type=field.type)

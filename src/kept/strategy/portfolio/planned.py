@@ -29,7 +29,7 @@ PLANNED_COLUMNS = (
 
 PLANNED = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in PLANNED_COLUMNS])
 
-_PLAIN = ("urgency", "floor", "purpose", "hold", "group")
+_PLAIN = ("urgency", "floor", "purpose", "hold", "group", "area")
 
 
 #: Weighed cases between the passes of a plan; ``worth`` is (k,) float32 as it lies in memory.

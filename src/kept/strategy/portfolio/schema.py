@@ -152,6 +152,7 @@ PAST_COLUMNS = (
     ),
     Column("refused_slots", many(TEXT), "slots in all of which the borrower wants to be left alone"),
     Column("group", TEXT, "skill group of the collector whose case it is; empty where it is nobody's"),
+    Column("area", TEXT, "area of visits in which the borrower lives; empty for elsewhere"),
 )
 
 PAST = pa.schema([pa.field(one.name, one.type, nullable=one.may_miss) for one in PAST_COLUMNS])
