@@ -41,6 +41,7 @@ TO_READ = {
     "case-ways",
     "tomorrow",
     "reached",
+    "rolls",
     "plan-cases",
     "trials",
     "trial",

@@ -30,13 +30,16 @@ from kept.records.locks import lock_cases
 from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.night_columns import Known, night_columns, practice
 from kept.records.rights import Right, require
+from kept.records.rolls import CLOSED, NEW
 from kept.records.seals import heads
+from kept.strategy.figures import Figures
 from kept.strategy.night import Decided, Timed, decide
 from kept.strategy.worklist import Purpose
 
 #: How long a chunk may hold its locks, in seconds, and how many cases it has at least, at first and at most.
 HELD_SECONDS = 0.2
 LEAST, FIRST, MOST = 200, 1000, 5000
+
 
 Progress = Callable[[date, int, int], None]
 
@@ -166,6 +169,8 @@ def _finish(night_id: int, now: datetime) -> Night:
         if night.status == RunStatus.RUNNING:
             seal_day(night.on, now=now, under=under)
             night.seconds = _sum(night.seconds, step.seconds)
+            if ends_month(night.on):
+                night.rolls = _sum(night.rolls, _rolled_out())
             night.status, night.finished_at = RunStatus.DONE, now
             night.save()
         return night
@@ -301,7 +306,12 @@ def _write_cases(chunk: _Chunk, collector: NDArray[np.int64], on: date) -> None:
         "why": chunk.codes,
         "last_closed_on": [on] * len(chunk.known.ids),
     }
-    update(Case, "id", columns)
+    update(Case, "id", {**columns, **_of_month(figures)} if ends_month(on) else columns)
+
+
+def _of_month(figures: Figures) -> Columns:
+    """Return what the next month's rolls are counted from."""
+    return {"month_bucket": figures.bucket.tolist(), "month_total_minor": figures.total_minor.tolist()}
 
 
 def _assigned(chunk: _Chunk) -> NDArray[np.int64]:
@@ -354,10 +364,48 @@ def _report(
     if chunk:
         night.refused = dict(Counter(night.refused) + chunk.decided.openings.refused())
         night.buckets = _sum(night.buckets, _bucket_moves(chunk))
+        if ends_month(night.on):
+            night.rolls = _sum(night.rolls, _rolls(chunk))
 
 
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
     return {name: one.get(name, 0) + other.get(name, 0) for name in dict.fromkeys((*one, *other))}
+
+
+def ends_month(on: date) -> bool:
+    """Return whether a date is the last of its month: from it the next month's rolls are counted."""
+    return (on + timedelta(days=1)).day == 1
+
+
+def _rolls(chunk: _Chunk) -> dict[str, int]:
+    """Return what came from which bucket at the end of the last month into which, as ``_bucket_moves`` does.
+
+    What counts is what was owed then; of a case that came in since, what is owed now.
+    """
+    figures, known = chunk.decided.standing.figures, chunk.known
+    then = [
+        minor if seen is not None else now
+        for seen, minor, now in zip(
+            known.month_bucket, known.month_total_minor, figures.total_minor.tolist(), strict=True
+        )
+    ]
+    return _counted(known.month_bucket, figures.bucket.tolist(), known.currency, then)
+
+
+def _rolled_out() -> dict[str, int]:
+    """Return the cases closed since the last night of a month, by the bucket in which it found them.
+
+    Each is counted once: its bucket is forgotten.
+    """
+    gone = Case.objects.filter(closed_on__isnull=False, month_bucket__isnull=False)
+    rows = list(gone.values_list("month_bucket", "currency", "month_total_minor"))
+    gone.update(month_bucket=None)
+    return _counted(
+        [before for before, _, _ in rows],
+        [CLOSED] * len(rows),
+        [currency for _, currency, _ in rows],
+        [minor for _, _, minor in rows],
+    )
 
 
 def _bucket_moves(chunk: _Chunk) -> dict[str, int]:
@@ -366,13 +414,22 @@ def _bucket_moves(chunk: _Chunk) -> dict[str, int]:
     ``0>1 CNY`` counts cases and ``0>1 CNY minor`` what they owe; a case no night has seen comes from ``new``.
     """
     figures, known = chunk.decided.standing.figures, chunk.known
+    before = [
+        bucket if seen else None
+        for bucket, seen in zip(known.bucket.tolist(), known.closed.tolist(), strict=True)
+    ]
+    return _counted(before, figures.bucket.tolist(), known.currency, figures.total_minor.tolist())
+
+
+def _counted(
+    before: Sequence[int | None],
+    after: Sequence[int | str],
+    currency: Sequence[str],
+    minor: Sequence[int],
+) -> dict[str, int]:
     moves: Counter[str] = Counter()
-    rows = zip(
-        known.bucket.tolist(), known.closed.tolist(), figures.bucket.tolist(), known.currency,
-        figures.total_minor.tolist(), strict=True,
-    )  # fmt: skip
-    for before, seen, after, currency, minor in rows:
-        move = f"{before if seen else 'new'}>{after} {currency}"
+    for came, went, money, owed in zip(before, after, currency, minor, strict=True):
+        move = f"{NEW if came is None else came}>{went} {money}"
         moves[move] += 1
-        moves[f"{move} minor"] += minor
+        moves[f"{move} minor"] += owed
     return dict(moves)

@@ -36,6 +36,9 @@ class Case(models.Model):
     arrears_minor = models.BigIntegerField(default=0)
     dpd = models.IntegerField(default=0)
     bucket = models.SmallIntegerField(default=0)
+    #: As the last night of a month found it, None before the first: what the next rolls are counted from.
+    month_bucket = models.SmallIntegerField(null=True, blank=True)
+    month_total_minor = models.BigIntegerField(default=0)
     quadrant = models.CharField(max_length=1, blank=True)
     why = models.CharField(max_length=30, blank=True)
 

@@ -32,7 +32,8 @@ _OTHER = "instalment_loan"
 class Known:
     """Some cases as the night before found them, in order, beside what it is told anew of them.
 
-    ``collector`` is 0 where there is none; ``closed`` says whether a night has seen the case before.
+    ``collector`` is 0 where there is none; ``closed`` says whether a night has seen the case before;
+    ``month_bucket`` is None where no last night of a month has.
     """
 
     columns: NightColumns
@@ -40,6 +41,8 @@ class Known:
     bucket: NDArray[np.int64]
     closed: NDArray[np.bool_]
     currency: list[str]
+    month_bucket: list[int | None]
+    month_total_minor: list[int]
 
     @property
     def ids(self) -> list[int]:
@@ -89,6 +92,8 @@ def night_columns(case_ids: Sequence[int], *, on: date) -> Known:
         bucket=np.array(buckets, dtype=np.int64),
         closed=np.array([one is not None for one in closed], dtype=np.bool_),
         currency=list(columns[13]),
+        month_bucket=list(columns[15]),
+        month_total_minor=list(columns[16]),
     )
 
 
@@ -101,6 +106,7 @@ def _cases(case_ids: Collection[int]) -> Rows:
         "pk", "collector_id", "bucket", "last_closed_on", "next_contact_on", "creditor__kind",
         "borrower__zone", "borrower__deceased", "borrower__incapable", "path", "borrower__calls_ceased_at",
         "with_email", "borrower_id", "currency", "borrower__work_refused_at",
+        "month_bucket", "month_total_minor",
     )  # fmt: skip
 
 

@@ -60,8 +60,9 @@ class Night(models.Model):
     """One closed business date; cases up to ``last_case`` are done.
 
     ``counts`` says how many of what; ``seconds`` how long each step took; ``refused`` to how many cases a
-    channel is shut the next day, by ``channel:reason``; ``buckets`` what changed bucket, as
-    ``kept.actions.close_night`` writes it.
+    channel is shut the next day, by ``channel:reason``; ``buckets`` what came from which bucket into which;
+    ``rolls``, of the last night of a month, the same since that of the month before. Both are as
+    ``kept.actions.close_night`` writes them.
     """
 
     on = models.DateField(unique=True)
@@ -74,6 +75,7 @@ class Night(models.Model):
     seconds = models.JSONField(default=dict)
     refused = models.JSONField(default=dict)
     buckets = models.JSONField(default=dict)
+    rolls = models.JSONField(default=dict)
 
 
 class Verification(models.Model):

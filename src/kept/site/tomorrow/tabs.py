@@ -6,7 +6,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-_PAGES = (("tomorrow", _("Plan")), ("reached", _("Reached")), ("trials", _("Trials")))
+_PAGES = (
+    ("tomorrow", _("Plan")),
+    ("reached", _("Reached")),
+    ("rolls", _("Roll rates")),
+    ("trials", _("Trials")),
+)
 
 
 def tabs(request: HttpRequest) -> list[dict[str, object]]:
