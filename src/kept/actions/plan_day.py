@@ -265,7 +265,7 @@ def _come_in_force(draft: DayPlan, found: _All, plans: Sequence[Plan], figures: 
     draft.cases = len(found.case)
     draft.value_minor = round(sum(made.value for made in plans))
     draft.bound_minor = round(sum(made.bound for made in plans))
-    draft.unmet = sum(len(made.unmet) for made in plans)
+    draft.unmet = sum(int((~made.shut).sum()) for made in plans)
     draft.figures = figures
     draft.save()
 

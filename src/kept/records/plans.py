@@ -29,7 +29,8 @@ class DayPlan(models.Model):
     What its cases got is written part by part; only then does it come in force, all at once.
 
     ``figures`` holds, by resource, what there is, what is used and what one more is worth; how many cases got
-    which choice and why; the value, its bound and the versions of what it was made by.
+    which choice and why; the value, its bound and the versions of what it was made by. ``unmet`` counts
+    who had to be contacted, could have been, and is not.
     """
 
     on = models.DateField()

@@ -18,13 +18,16 @@
     return whole.format(value) + (unit === "ppm" ? "%" : "");
   }
 
+  // A Chinese character is as wide as two letters.
+  const width = (text) => [...text].reduce((sum, one) => sum + (one > "\u2e80" ? 2 : 1), 0);
+
   function option(told) {
     const tones = Object.fromEntries(["ink", "ink-2", "line", "accent", "good", "due", "bad", "surface"].map((name) => [name, chosen(name)]));
     const plain = told.series.filter((one) => !one.tone);
     const text = { color: tones["ink-2"], fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
     const line = told.kind === "line";
     // Long names stand beside lying bars, the first on top; short ones below.
-    const across = !line && told.labels.some((label) => label.length > 9);
+    const across = !line && told.labels.some((label) => width(label) > 9);
     const names = { type: "category", data: told.labels, boundaryGap: !line, inverse: across, axisLabel: { ...text, hideOverlap: !across, interval: across ? 0 : undefined }, axisLine: { lineStyle: { color: tones.line } }, axisTick: { show: false } };
     const figures = { type: "value", minInterval: told.unit === "count" ? 1 : undefined, axisLabel: { ...text, formatter: (value) => small.format(value) + (told.unit === "ppm" ? "%" : "") }, splitLine: { lineStyle: { color: tones.line } } };
     return {
