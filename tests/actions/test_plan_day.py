@@ -368,6 +368,34 @@ class TestTheLists:
 
         assert list(Work.objects.order_by("pk").values()) == before
 
+    def test_who_is_to_be_contacted_and_is_on_no_list_comes_on_one(self, listed):
+        li, _cases = listed
+        Work.objects.all().delete()
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+
+        contacted = set(Planned.objects.exclude(choice="rest").values_list("case_id", flat=True))
+        assert contacted
+        assert {(one.case_id, one.collector_id) for one in Work.objects.filter(purpose="planned")} == {
+            (case, li.pk) for case in contacted
+        }
+        rows = list(Work.objects.order_by("pk").values())
+        plan_day(TOMORROW, now=at(4, day=TOMORROW))
+        assert list(Work.objects.order_by("pk").values()) == rows
+
+    def test_who_is_not_to_be_contacted_any_more_comes_off_it(self, listed):
+        _, cases = listed
+        Work.objects.all().delete()
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+        one, other = Work.objects.order_by("pk")[:2]
+        Work.objects.filter(pk=other.pk).update(done_at=at(9))
+        Borrower.objects.update(deceased=True)
+
+        plan_day(TOMORROW, now=at(4, day=TOMORROW))
+
+        assert not Work.objects.filter(pk=one.pk).exists()
+        assert Work.objects.get(pk=other.pk).done_at == at(9)
+        assert len(cases) == 6
+
     def test_what_is_done_and_other_days_are_left_alone(self, listed):
         _, cases = listed
         Work.objects.filter(case=cases[1]).update(done_at=at(21), choice="")

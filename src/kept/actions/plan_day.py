@@ -38,6 +38,9 @@ PART = 5000
 #: Chooses the sample from which prices are first worked out.
 SEED = 20261124
 
+#: Why a case is on a list that the plan put there, not the night.
+PLANNED = "planned"
+
 Progress = Callable[[int, int], None]
 
 
@@ -273,8 +276,9 @@ def _come_in_force(draft: DayPlan, found: _All, plans: Sequence[Plan], figures: 
 def _order_lists(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Sequence[Plan]) -> None:
     """Give what the night has listed for the day its turn and its worth by the plan, part by part.
 
-    What cannot wait keeps its place before all else; a case that rests stands last, for who has time left.
-    Killed among the parts, no plan has come in force yet: the night made again plans again.
+    Who is to be contacted and is on no list comes on that of the collector whose case it is. What cannot wait
+    keeps its place before all else; a case that rests stands last, for who has time left. Killed among the
+    parts, no plan has come in force yet: the night made again plans again.
     """
     for arm, made in zip(arms, plans, strict=True):
         choices = arm.response.choices
@@ -284,6 +288,7 @@ def _order_lists(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Seque
             with transaction.atomic():
                 if not _newest(draft):
                     return
+                _list_planned(draft, cases[part], choices.contacts[made.choice[part]])
                 pks, ranks, at = _listed(draft, cases[part])
                 got = made.choice[part][at]
                 worth = found.weighed.worth[arm.rows[part]][at, got]
@@ -295,6 +300,28 @@ def _order_lists(draft: DayPlan, found: _All, arms: Sequence[_Arm], plans: Seque
                     "choice": codes[got].tolist(),
                 }
                 update(Work, "id", columns)
+
+
+def _list_planned(draft: DayPlan, cases: NDArray[np.int64], contacted: NDArray[np.bool_]) -> None:
+    """Put the cases of a part that are to be contacted on the day's lists, where they are on none.
+
+    What an earlier plan of the day put there and this one does not comes off again.
+    """
+    there = Work.objects.filter(on=draft.on, case__among=cases.tolist())
+    there.filter(purpose=PLANNED, done_at=None, case__among=cases[~contacted].tolist()).delete()
+    listed = np.fromiter(there.values_list("case_id", flat=True), dtype=np.int64)
+    lacking = cases[contacted & ~np.isin(cases, listed)].tolist()
+    held = Case.objects.filter(pk__among=lacking, collector__isnull=False).order_by("pk")
+    rows = list(held.values_list("pk", "collector_id"))
+    columns: dict[str, list[Any]] = {
+        "on": [draft.on] * len(rows),
+        "case_id": [case for case, _ in rows],
+        "collector_id": [collector for _, collector in rows],
+        "purpose": [PLANNED] * len(rows),
+        "rank": [int(Purpose.FIRST_CALL)] * len(rows),
+        "worth": [0] * len(rows),
+    }
+    insert(Work, columns)
 
 
 def _listed(

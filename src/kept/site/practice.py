@@ -203,6 +203,7 @@ _PURPOSES: dict[str, Lazy] = {
     "first_call": _("First call: never spoken in person"),
     "agreed_date": _("The agreed day of the next contact has come"),
     "follow_up": _("The rung's call is still to be made"),
+    "planned": _("Planned: contact brings more than it costs"),
 }
 
 

@@ -252,6 +252,11 @@ class Choices:
         return np.array([one.entry.units if one.entry.resource else 0.0 for one in self.all])
 
     @cached_property
+    def contacts(self) -> Flags:
+        """(k,) bool: which choices are contacts with the borrower."""
+        return np.array([one.entry.channel is not None for one in self.all])
+
+    @cached_property
     def calls(self) -> Flags:
         """(k,) bool: which choices are calls."""
         return np.array([one.entry.channel == "call" for one in self.all])

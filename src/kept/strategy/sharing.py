@@ -172,7 +172,7 @@ def wanted(weighed: Weighed, choices: Choices) -> Wanted:
 
 def _meets(choices: Choices) -> Flags:
     """Return (2, k) which choices meet a floor: any contact, and a call."""
-    return np.array([[one.entry.channel is not None for one in choices.all], choices.calls])
+    return np.array([choices.contacts, choices.calls])
 
 
 def _keeps(choices: Choices) -> NDArray[np.float64]:
