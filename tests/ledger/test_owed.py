@@ -18,15 +18,26 @@ from kept.ledger import (
     DateBeforeOpeningError,
     EventBeforeOpeningError,
     Events,
+    Owed,
     ScheduleTooLargeError,
     Terms,
     UnmatchedReversalError,
     oldest_unpaid_due,
     owed,
+    owed_on,
     statement,
 )
 
-from .books import START, by_the_oracle, debt, events_of, figures, portfolios, terms_of
+from .books import (
+    START,
+    agreed_portfolios,
+    by_the_oracle,
+    debt,
+    events_of,
+    figures,
+    portfolios,
+    terms_of,
+)
 
 
 class TestAgainstTheOracle:
@@ -45,6 +56,49 @@ class TestAgainstTheOracle:
             expected = by_the_oracle(one, history, on)
             assert oldest[row].item() == expected.pop("oldest", None)
             assert figures(columns, row) == expected
+
+
+class TestSeveralDays:
+    @given(portfolios() | agreed_portfolios(), st.integers(0, 200), st.lists(st.integers(0, 90), max_size=3))
+    def test_are_each_what_is_asked_for_alone(self, portfolio, later, more):
+        """One pass over what happened: accrual to a day must leave no trace in the next."""
+        many, histories = portfolio
+        events = events_of(*[(row, *event) for row, told in enumerate(histories) for event in told])
+        first = max(one["opened_on"] for one in many) + timedelta(days=later)
+        days = [first + timedelta(days=sum(more[:k])) for k in range(len(more) + 1)]
+
+        together = owed_on(terms_of(*many), events, days=days)
+
+        for on, found in zip(days, together, strict=True):
+            alone = owed(terms_of(*many), events, on=on)
+            for name in Owed.__dataclass_fields__:
+                assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+
+    def test_hold_back_no_more_under_a_cap_for_having_been_looked_at(self):
+        capped = terms_of(ONE | {"cap_ppm": 36_500})
+        fee = events_of((0, days_after(1), "fee", 500))
+
+        found = owed_on(capped, fee, days=[days_after(5), days_after(9)])
+
+        assert [one.interest_minor.tolist() for one in found] == [[500], [900]]
+        assert [one.held_minor.tolist() for one in found] == [[500], [500]]
+
+    def test_may_be_each_debts_own(self):
+        terms, paid = terms_of(ONE, ONE), [(row, days_after(9), "payment", 40_000) for row in (0, 1)]
+        days = [np.array([days_after(a), days_after(b)], dtype="datetime64[D]") for a, b in ((8, 9), (9, 30))]
+
+        before, after = owed_on(terms, events_of(*paid), days=days)
+
+        assert before.paid_principal_minor.tolist() == [0, 40_000 - 900]
+        assert after.interest_minor.tolist() == [0, 2_018]
+
+    def test_follow_one_another(self):
+        with pytest.raises(ColumnError, match="days must follow one another"):
+            owed_on(terms_of(ONE), Events.none(), days=[days_after(2), days_after(1)])
+
+
+#: Bears 1.00 a day.
+ONE = debt(principal=1_000_000, rate_ppm=36_500)
 
 
 def _mixed(told: list, random) -> list:

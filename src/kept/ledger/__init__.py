@@ -15,7 +15,7 @@ from kept.ledger.debt_rates import DebtTermsError
 from kept.ledger.debt_terms import DebtTerms, debt_terms, told_late
 from kept.ledger.entries import EventKind, Events, Terms
 from kept.ledger.overdue import bucket, days_past_due, oldest_unpaid_due
-from kept.ledger.owed import DateBeforeOpeningError, Owed, ScheduleTooLargeError, owed
+from kept.ledger.owed import DateBeforeOpeningError, Owed, ScheduleTooLargeError, owed, owed_on
 from kept.ledger.reference_rates import RateUnknownError, rate_on, rates_on
 from kept.ledger.schedule import Instalments, Method, due_dates, instalments
 from kept.ledger.shared_payments import shared_debts
@@ -64,6 +64,7 @@ __all__ = [
     "load_debts",
     "oldest_unpaid_due",
     "owed",
+    "owed_on",
     "rate_on",
     "rates_on",
     "shared_debts",

@@ -76,6 +76,10 @@ class AgreedPosition(Position):
 
     parts: ClassVar[int] = len(Component)
 
+    accrues: ClassVar[tuple[str, ...]] = (
+        *Position.accrues, "compound_from", "doubled_from", "room_from", "room", "charged", "held",
+    )  # fmt: skip
+
     @classmethod
     def opening(cls, terms: Terms, debts: slice, *, by: Allocation, pair: Ints) -> Self:
         """Return the position of some debts at the start of their opening days; see ``Position.opening``."""

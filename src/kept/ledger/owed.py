@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -103,19 +105,53 @@ def owed(terms: Terms, events: Events, *, on: date | np.datetime64 | Days, by: A
         UnmatchedReversalError: a reversal without a payment of that amount.
         AmountTooLargeError: the columns are right but what they grow to cannot be carried.
     """
-    days = on_each(terms.opened_on, on)
-    day = days.astype(np.int64)
+    return owed_on(terms, events, days=[on], by=by)[0]
+
+
+def owed_on(
+    terms: Terms, events: Events, *, days: Sequence[date | np.datetime64 | Days], by: Allocation = CN_561
+) -> list[Owed]:
+    """Return what each debt owes on each of some days, in one pass over what happened.
+
+    Args:
+        terms: (n,) debts.
+        events: (m,) events; those after a day do not count on it.
+        days: one or more, none before the one it follows; each one for all, or (n,) datetime64[D].
+        by: the order in which payments settle.
+
+    Raises:
+        ColumnError: as of ``owed``, or a day lies before the one it follows.
+        ValueError: whatever else ``owed`` raises.
+    """
+    asked = [on_each(terms.opened_on, on) for on in days]
+    if any((later < one).any() for one, later in pairwise(asked)):
+        raise ColumnError("days must follow one another")
     events = by_debt(events, debts=len(terms))
     # Columns that no debt fills stay untouched pages.
-    columns = {name: np.zeros(len(terms), dtype=np.int64) for name in _COLUMNS[1:]}
+    found = [{name: np.zeros(len(terms), dtype=np.int64) for name in _COLUMNS[1:]} for _ in asked]
     for start in range(0, len(terms), BLOCK):
         debts = slice(start, min(start + BLOCK, len(terms)))
-        told, pair, position = begin(terms, events, day[debts], debts, by=by)
-        for step in steps(told, pair):
-            position.take(step)
-        for name, figures in finish(position, terms, debts, day[debts]).items():
-            columns[name][debts] = figures
-    return Owed(on=days, **columns)
+        block = [one[debts].astype(np.int64) for one in asked]
+        for columns, figures in zip(found, _block(terms, events, block, debts, by), strict=True):
+            for name, column in figures.items():
+                columns[name][debts] = column
+    return [Owed(on=on, **columns) for on, columns in zip(asked, found, strict=True)]
+
+
+def _block(
+    terms: Terms, events: Events, days: Sequence[Ints], debts: slice, by: Allocation
+) -> Iterator[dict[str, Ints]]:
+    """Yield the columns of ``Owed`` of a run of k debts for each of some (k,) days, first to last."""
+    told, pair, position = begin(terms, events, days[-1], debts, by=by)
+    earlier, at = days[:-1], 0
+    for step in steps(told, pair, stops=earlier):
+        while at < step.stops:
+            yield finish(position.apart(), terms, debts, days[at])
+            at += 1
+        position.take(step)
+    for day in earlier[at:]:
+        yield finish(position.apart(), terms, debts, day)
+    yield finish(position, terms, debts, days[-1])
 
 
 def on_each(opened_on: Days, on: date | np.datetime64 | Days, *, first: int = 0) -> Days:

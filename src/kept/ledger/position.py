@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -77,6 +77,9 @@ class Position:
     #: Rows of the table of balances.
     parts: ClassVar[int] = PLAIN_PARTS
 
+    #: What accrual changes.
+    accrues: ClassVar[tuple[str, ...]] = ("balances", "interest_from", "penalty_from")
+
     @classmethod
     def opening(cls, terms: Terms, debts: slice, *, by: Allocation, pair: Ints) -> Self:
         """Return the position of some debts at the start of their opening days.
@@ -131,6 +134,10 @@ class Position:
             "credit_minor": self.credit,
             "paid_principal_minor": self.paid,
         }
+
+    def apart(self) -> Self:
+        """Return the same position, to be accrued while this one stays as it is."""
+        return replace(self, **{name: getattr(self, name).copy() for name in self.accrues})
 
     def accrue(self, row: Ints | slice, day: Ints) -> None:
         """Post interest and penalty interest of some debts up to, and without, a day."""

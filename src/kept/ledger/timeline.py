@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,8 +17,8 @@ _PLACE_IN_DAY[list(TAKEN_ON_A_DAY)] = np.arange(len(TAKEN_ON_A_DAY))
 
 _KINDS = max(EventKind) + 1
 
-#: Up to here a step's number fits 16 bits, which sort by radix.
-_FEW = np.iinfo(np.int16).max // _KINDS
+#: Up to here the numbers of steps fit 16 bits, which sort by radix.
+_FEW = np.iinfo(np.int16).max
 
 
 class EventBeforeOpeningError(ValueError):
@@ -66,6 +66,7 @@ class Step:
         day: (k,) int64 days since 1970-01-01.
         amount_minor: (k,) int64.
         pair: (k,) int64, which payment-and-reversal pair the event belongs to, or -1.
+        stops: how many of the days to stop at lie before these events.
     """
 
     kind: EventKind
@@ -73,6 +74,7 @@ class Step:
     day: Ints
     amount_minor: Ints
     pair: Ints
+    stops: int
 
 
 def by_debt(events: Events, *, debts: int) -> Events:
@@ -108,11 +110,13 @@ def told_of(terms: Terms, events: Events, last: Ints, debts: slice) -> Told:
     if terms.clauses is not None and terms.clauses.grace_days[debts].any():
         told = _with_grace(told, terms.clauses.grace_days[debts])
         row, day = told.row, told.day
-    in_time = day <= last[row]
-    if not in_time.all():
-        told = told.taken(np.flatnonzero(in_time))
-    key = _sort_key(told)
-    return told if (key[1:] >= key[:-1]).all() else told.taken(np.argsort(key, kind="stable"))
+    which, key = np.flatnonzero(day <= last[row]), _sort_key(told)
+    key = key[which]
+    if not (key[1:] >= key[:-1]).all():
+        which = which[np.argsort(key, kind="stable")]
+    elif len(which) == len(told):
+        return told
+    return told.taken(which)
 
 
 def _with_grace(told: Told, grace_days: Ints) -> Told:
@@ -144,25 +148,37 @@ def _sort_key(told: Told) -> Ints:
     return key + _PLACE_IN_DAY[told.kind]
 
 
-def steps(told: Told, pair: Ints) -> Iterator[Step]:
+def steps(told: Told, pair: Ints, stops: Sequence[Ints] = ()) -> Iterator[Step]:
     """Yield the first event of every debt, then the second, and so on, kind by kind.
 
     Args:
         told: (m,) events.
         pair: (m,) int64 from ``pairs``.
+        stops: days at whose end to look at the debts, (n,) int64 each, first to last: all events up to one
+            come before any event after it.
     """
     if len(told) == 0:
         return
     nth = _nth_of_its_debt(told.row)
+    span = (int(nth.max()) + 1) * _KINDS
     group = nth * _KINDS + told.kind
-    if int(nth.max()) < _FEW:
+    for day in stops:
+        group += span * (told.day > day[told.row])
+    if span * (len(stops) + 1) <= _FEW:
         group = group.astype(np.int16)
     order = np.argsort(group, kind="stable")
     group, pair, told = group[order], pair[order], told.taken(order)
     edges = [0, *(np.flatnonzero(group[1:] != group[:-1]) + 1).tolist(), len(group)]
     for start, end in pairwise(edges):
         at = slice(start, end)
-        yield Step(EventKind(told.kind[start]), told.row[at], told.day[at], told.amount_minor[at], pair[at])
+        yield Step(
+            EventKind(told.kind[start]),
+            told.row[at],
+            told.day[at],
+            told.amount_minor[at],
+            pair[at],
+            stops=int(group[start]) // span,
+        )
 
 
 def _nth_of_its_debt(row: Ints) -> Ints:

@@ -12,7 +12,7 @@ import numpy as np
 from django.db.models import F, QuerySet
 from numpy.typing import NDArray
 
-from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed
+from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed, owed_on
 from kept.records.models import Case, Debt, Due, Entry
 from kept.records.prepared import prepared
 from kept.strategy.figures import Figures, case_figures
@@ -40,22 +40,12 @@ class Position:
         return owed(self.terms, self.events, on=np.datetime64(on))
 
     def owed_on(self, days: Sequence[date]) -> list[Owed]:
-        """Return what each debt owes at the start of each of some dates: one pass of the ledger for all."""
-        n, many = len(self.debt), len(days)
-        debts, told = np.tile(np.arange(n), many), np.tile(np.arange(len(self.events)), many)
-        terms = Terms(**{name: getattr(self.terms, name)[debts] for name in _TERMS})
-        events = Events(
-            row=self.events.row[told] + n * np.arange(many).repeat(len(self.events)),
-            on=self.events.on[told],
-            kind=self.events.kind[told],
-            amount_minor=self.events.amount_minor[told],
-        )
-        found = owed(terms, events, on=np.array(days, dtype="datetime64[D]").repeat(n))
-        return [found.taken(slice(n * k, n * (k + 1))) for k in range(many)]
+        """Return what each debt owes at the start of each of some dates, first to last: one pass for all."""
+        return owed_on(self.terms, self.events, days=[np.datetime64(day) for day in days])
 
     def figures(self, on: date, case_ids: Sequence[int]) -> Figures:
         """Return what each of the given cases owes on a date, in their order."""
-        return self.figures_of(case_ids, self.owed(on), self.owed(on + timedelta(days=1)))
+        return self.figures_of(case_ids, *self.owed_on([on, on + timedelta(days=1)]))
 
     def figures_of(self, case_ids: Sequence[int], standing: Owed, tomorrow: Owed) -> Figures:
         """Return what each of the given cases owes, from what each debt owes on a date and a day later."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from kept.borrowers import Consequences, Signals, assess
 from kept.ladder import RISES, Ladder, climb
 from kept.law import Rulebook
-from kept.ledger import Events, Owed, Terms, oldest_unpaid_due, owed
+from kept.ledger import Events, Owed, Terms, oldest_unpaid_due, owed_on
 from kept.strategy.figures import Figures, case_figures
 from kept.strategy.openings import LawColumns, Means, Openings, Slot, openings
 from kept.strategy.standing import CaseColumns, Standing, ladder_facts, shown_signals
@@ -161,7 +161,8 @@ def decide(read: NightColumns, *, on: date, practice: Practice, step: Step = in_
 def _accrue(read: NightColumns, on: date) -> tuple[Owed, Owed]:
     """Return what each debt owes at the start of a day and of the next."""
     day = np.datetime64(on, "D")
-    return owed(read.terms, read.events, on=day), owed(read.terms, read.events, on=day + 1)
+    today, later = owed_on(read.terms, read.events, days=[day, day + 1])
+    return today, later
 
 
 def _figures(read: NightColumns, today: Owed, later: Owed) -> Figures:
