@@ -14,7 +14,7 @@ from kept.cli.main import app
 from kept.records import portfolio
 from kept.records.models import Planned
 from kept.records.night_columns import night_columns, practice
-from kept.strategy.night import decide
+from kept.strategy.night import Decider, decide
 from kept.strategy.portfolio import WITH_PAST, decisions
 from kept.strategy.portfolio.check import NOWHERE
 from kept.strategy.rows import decide_rows
@@ -47,7 +47,8 @@ def test_the_portfolio_decides_as_the_database_does_row_by_row(cases, monkeypatc
     read = night_columns(ids, on=on).columns
     straight = decisions(read.cases.case, decide(read, on=on, practice=practice()))
     rows = list(portfolio.portfolio_rows(on))
-    decided = [decide_rows(one, on=on, practice=practice(), place=NOWHERE) for one in rows]
+    by = Decider(on=on, practice=practice())
+    decided = [decide_rows(one, by=by, place=NOWHERE) for one in rows]
 
     assert [one.num_rows for one in rows] == [2, 1]
     assert pa.concat_batches(decided).equals(straight)

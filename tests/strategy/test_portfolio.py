@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kept.strategy.night import decide
+from kept.strategy.night import Decider, decide
 from kept.strategy.portfolio import COLUMNS, SCHEMA, PortfolioError, decisions, from_arrow
 from kept.strategy.portfolio.check import Place
 from kept.strategy.rows import decide_rows
@@ -59,24 +59,24 @@ class TestThereAndBack:
 
         straight = decisions(read.cases.case, decide(read, on=ON, practice=practice))
 
-        assert decide_rows(rows, on=ON, practice=practice, place=PLACE).equals(straight)
+        assert decide_rows(rows, by=Decider(on=ON, practice=practice), place=PLACE).equals(straight)
 
     def test_the_night_of_a_cut_is_the_cut_of_the_night(self, practice, rows):
-        whole = decide_rows(rows, on=ON, practice=practice, place=PLACE)
+        whole = decide_rows(rows, by=Decider(on=ON, practice=practice), place=PLACE)
 
         for first, many in ((0, 1), (17, 130), (N - 3, 3)):
-            cut = decide_rows(rows.slice(first, many), on=ON, practice=practice, place=PLACE)
+            cut = decide_rows(rows.slice(first, many), by=Decider(on=ON, practice=practice), place=PLACE)
             assert cut.equals(whole.slice(first, many))
 
     def test_no_row_has_no_decision(self, practice, rows):
-        assert decide_rows(rows.slice(0, 0), on=ON, practice=practice, place=PLACE).num_rows == 0
+        assert decide_rows(rows.slice(0, 0), by=Decider(on=ON, practice=practice), place=PLACE).num_rows == 0
 
     def test_texts_may_come_as_dictionaries(self, practice, rows):
         at = SCHEMA.get_field_index("rung")
         coded = rows.set_column(at, "rung", rows.column("rung").dictionary_encode())
 
-        assert decide_rows(coded, on=ON, practice=practice, place=PLACE).equals(
-            decide_rows(rows, on=ON, practice=practice, place=PLACE)
+        assert decide_rows(coded, by=Decider(on=ON, practice=practice), place=PLACE).equals(
+            decide_rows(rows, by=Decider(on=ON, practice=practice), place=PLACE)
         )
 
     def test_whole_numbers_are_taken_as_they_lie(self, practice, rows):
@@ -150,7 +150,7 @@ class TestWhatIsWrong:
         bad = with_value(rows, column, 123, value)
 
         with pytest.raises(PortfolioError) as caught:
-            decide_rows(bad, on=ON, practice=practice, place=PLACE)
+            decide_rows(bad, by=Decider(on=ON, practice=practice), place=PLACE)
 
         case = bad.column("case")[123].as_py()
         assert str(caught.value).startswith(f"p.parquet: row 1123, case {case}: ")

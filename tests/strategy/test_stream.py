@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kept.strategy import stream
+from kept.strategy.night import Decider
 from kept.strategy.portfolio import SCHEMA, PortfolioError
 from kept.strategy.portfolio.check import NOWHERE
 from kept.strategy.rows import decide_rows
@@ -53,7 +54,7 @@ def test_files_groups_and_batches_change_nothing(practice, rows, folder, tmp_pat
         progress=lambda done, total: seen.append((done, total)),
     )
 
-    whole = decide_rows(rows, on=ON, practice=practice, place=NOWHERE)
+    whole = decide_rows(rows, by=Decider(on=ON, practice=practice), place=NOWHERE)
     assert cases == N
     assert read(tmp_path / "out").equals(pa.table(whole))
     assert seen[-1] == (N, N)

@@ -28,12 +28,12 @@ from kept.records.bulk import Columns, insert, make_room, update
 from kept.records.chains import Fact, append_many, lengths
 from kept.records.locks import lock_cases
 from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
-from kept.records.night_columns import Known, night_columns, practice
+from kept.records.night_columns import Known, deciders, night_columns
 from kept.records.rights import Right, require
 from kept.records.rolls import CLOSED, NEW
 from kept.records.seals import heads
 from kept.strategy.figures import Figures
-from kept.strategy.night import Decided, Timed, decide
+from kept.strategy.night import Decided, Decider, Timed
 from kept.strategy.worklist import Purpose
 
 #: How long a chunk may hold its locks, in seconds, and how many cases it has at least, at first and at most.
@@ -42,6 +42,7 @@ LEAST, FIRST, MOST = 200, 1000, 5000
 
 
 Progress = Callable[[date, int, int], None]
+Deciders = Callable[[date], Decider]
 
 
 class NightTooEarlyError(ValueError):
@@ -64,7 +65,8 @@ def close_night(on: date, *, now: datetime, progress: Progress | None = None) ->
         NightTooEarlyError: the date is not over yet.
     """
     _check(on, now)
-    return [_close(day, now=now, progress=progress) for day in _missed(on)]
+    by = deciders()
+    return [_close(day, now=now, by=by, progress=progress) for day in _missed(on)]
 
 
 def begin_night(on: date, *, now: datetime, by: User | None = None) -> Night:
@@ -99,18 +101,24 @@ def _missed(on: date) -> list[date]:
     return [start + timedelta(days=k) for k in range((on - start).days + 1)] or [on]
 
 
-def _close(on: date, *, now: datetime, progress: Progress | None) -> Night:
+def _close(on: date, *, now: datetime, by: Deciders, progress: Progress | None) -> Night:
     night, _ = Night.objects.get_or_create(on=on, defaults={"started_at": now})
     total = Case.objects.filter(closed_on=None).count() if progress else 0
     while night.status == RunStatus.RUNNING:
-        night = close_chunk(night.pk, now=now)
+        night = close_chunk(night.pk, now=now, by=by)
         if progress:
             progress(on, night.cases_done, total)
     return night
 
 
-def close_chunk(night_id: int, *, now: datetime) -> Night:
-    """Close the next cases of a night; with none left, seal the day and finish."""
+def close_chunk(night_id: int, *, now: datetime, by: Deciders) -> Night:
+    """Close the next cases of a night; with none left, seal the day and finish.
+
+    Args:
+        night_id: the night.
+        now: the moment.
+        by: who decides, kept from chunk to chunk of a run.
+    """
     night = Night.objects.get(pk=night_id)
     if night.status != RunStatus.RUNNING:
         return night
@@ -121,14 +129,14 @@ def close_chunk(night_id: int, *, now: datetime) -> Night:
         return _finish(night_id, now)
     step("promises", lambda: _judge(night, ids, now))
     seen = step("read", lambda: lengths(ids))
-    chunk = _decided(ids, night.on, step)
+    chunk = _decided(ids, night.on, by, step)
     with transaction.atomic():
         now_at = _locked(night_id)
         if now_at.last_case != night.last_case or now_at.status != RunStatus.RUNNING:
             return now_at
         lock_cases(ids)
         if lengths(ids) != seen:
-            chunk = _decided(ids, night.on, step)
+            chunk = _decided(ids, night.on, by, step)
         counts = step("write", lambda: _write(chunk, night.on, now) if chunk else Counter[str]())
         _report(now_at, ids, chunk, counts, step)
         now_at.save()
@@ -196,13 +204,13 @@ class _Chunk:
 _WHY = {int(one): one.code for one in Why}
 
 
-def _decided(ids: Sequence[int], on: date, step: Timed) -> _Chunk | None:
+def _decided(ids: Sequence[int], on: date, by: Deciders, step: Timed) -> _Chunk | None:
     """Return what is decided of the cases whose debts are known; None where there are none of those."""
     tomorrow = on + timedelta(days=1)
     known = step("read", lambda: _read(ids, tomorrow))
     if known is None:
         return None
-    return _Chunk(known, decide(known.columns, on=tomorrow, practice=practice(), step=step))
+    return _Chunk(known, by(tomorrow).decide(known.columns, step=step))
 
 
 def _read(ids: Sequence[int], tomorrow: date) -> Known | None:

@@ -25,7 +25,7 @@ from kept.records.bulk import insert, make_room, update
 from kept.records.models import Case, DayPlan, Debt, Enrolment, Planned, Trial, Work
 from kept.records.night_columns import night_columns, practice
 from kept.records.past_contacts import floor_of_collectors, past_contacts
-from kept.strategy.night import decide
+from kept.strategy.night import Decider
 from kept.strategy.plan import Plan, plan
 from kept.strategy.response import Response
 from kept.strategy.sharing import Weighed, elsewhere, next_best, reasons, wanted, weigh
@@ -127,8 +127,9 @@ def _weigh_all(
     total = Case.objects.filter(closed_on=None).count() if progress else 0
     parts = []
     done = 0
+    by = Decider(on=on, practice=practice())
     for ids in _chunks(on):
-        parts.append(_weigh(ids, on, own, trial, tried))
+        parts.append(_weigh(ids, by, own, trial, tried))
         done += len(ids)
         if progress:
             progress(done, total)
@@ -150,13 +151,9 @@ def _chunks(on: date) -> Iterator[list[int]]:
             yield known
 
 
-def _weigh(ids: list[int], on: date, own: Response, trial: Trial | None, tried: Response | None) -> _All:
-    read = night_columns(ids, on=on).columns
-    decided, past, floors = (
-        decide(read, on=on, practice=practice()),
-        past_contacts(ids, on=on),
-        house.capacity().floors,
-    )
+def _weigh(ids: list[int], by: Decider, own: Response, trial: Trial | None, tried: Response | None) -> _All:
+    read, past = night_columns(ids, on=by.on).columns, past_contacts(ids, on=by.on)
+    decided, floors = by.decide(read), house.capacity().floors
     weighed = weigh(decided, read, past, response=own, floors=floors)
     rows = Case.objects.filter(pk__among=ids).order_by("pk").values_list("borrower_id", flat=True)
     borrower = np.array(list(rows), dtype=np.int64)

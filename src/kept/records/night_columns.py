@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from kept.records.case_columns import case_columns
 from kept.records.models import Case, Contact, CreditorKind, Debt, Measure, Phone, PhoneKind, Told
 from kept.records.positions import position_of
 from kept.records.prepared import prepared
-from kept.strategy.night import NightColumns, Practice
+from kept.strategy.night import Decider, NightColumns, Practice
 from kept.strategy.openings import LawColumns, Means
 from kept.strategy.standing import CaseColumns
 from kept.strategy.untold import PRODUCTS, ToldColumns
@@ -68,6 +69,11 @@ def practice() -> Practice:
         ),
         slots=house.choices().parts_of_day,
     )
+
+
+def deciders() -> Callable[[date], Decider]:
+    """Return who decides the night before each day; for one run, which goes from day to day."""
+    return lru_cache(maxsize=1)(lambda on: Decider(on=on, practice=practice()))
 
 
 def night_columns(case_ids: Sequence[int], *, on: date) -> Known:

@@ -24,6 +24,7 @@ from kept.actions.take_file import read_again
 from kept.actions.verify_evidence import begin_verification, verify_chunk
 from kept.intake import IntakeError
 from kept.records.models import FileKind, FileRun, Night, RunStatus, User, Verification
+from kept.records.night_columns import deciders
 from kept.records.rights import Right, require
 from kept.site.clock import now, today
 
@@ -116,10 +117,10 @@ def store_file(run_id: int) -> None:
 
 def close_nights(on: str) -> None:
     """Close the nights up to a date (ISO), oldest first, or as many cases as there is time for."""
-    day = date.fromisoformat(on)
+    day, by = date.fromisoformat(on), deciders()
 
     def chunk() -> RunStatus:
-        night = close_chunk(begin_night(day, now=now()).pk, now=now())
+        night = close_chunk(begin_night(day, now=now()).pk, now=now(), by=by)
         if night.on != day or night.status != RunStatus.DONE:
             return RunStatus.RUNNING
         _enqueue(plan_tomorrow, (day + timedelta(days=1)).isoformat())

@@ -22,7 +22,7 @@ from pyspark.sql import functions as sql
 from pyspark.sql.pandas.types import from_arrow_schema, to_arrow_schema
 from pyspark.sql.types import StructType
 
-from kept.strategy.night import Practice
+from kept.strategy.night import Decider, Practice
 from kept.strategy.portfolio import DEBT_COLUMNS, DECISIONS, SCHEMA, PortfolioError
 from kept.strategy.portfolio.check import Place, check_types
 from kept.strategy.rows import BATCH, decide_rows
@@ -155,9 +155,10 @@ def _task(
     place = Place(source=source, first=None)
 
     def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        by = Decider(on=on, practice=practice)
         for batch in batches:
             if batch.num_rows:
-                yield decide_rows(batch, on=on, practice=practice, place=place)
+                yield decide_rows(batch, by=by, place=place)
 
     return work
 

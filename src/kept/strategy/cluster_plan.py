@@ -121,9 +121,10 @@ def _weighing(day: Day, source: str) -> Task:
     place = Place(source=source, first=None)
 
     def work(batches: Batches) -> Batches:
+        decider = day.by.decider(day.on)
         for batch in batches:
             if batch.num_rows:
-                yield weigh_rows(batch, on=day.on, by=day.by, place=place)
+                yield weigh_rows(batch, by=day.by, decider=decider, place=place)
 
     return work
 

@@ -1,7 +1,7 @@
 """The night: the order of its steps over columns. No database and no clock; the business date is an argument.
 
-``decide`` does for some cases all that can be done case by case. What cases compete for, the hours of
-collectors and the visits of a day, is shared out by the plan over all of them together.
+A ``Decider`` does for batch after batch all that can be done case by case. What cases compete for, the hours
+of collectors and the visits of a day, is shared out by the plan over all of them together.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from kept.ladder import RISES, Ladder, climb
 from kept.law import Rulebook
 from kept.ledger import Events, Owed, Terms, oldest_unpaid_due, owed_on
 from kept.strategy.figures import Figures, case_figures
-from kept.strategy.openings import LawColumns, Means, Openings, Slot, openings
+from kept.strategy.openings import LawColumns, LawfulDay, Means, Openings, Slot
 from kept.strategy.standing import CaseColumns, Standing, ladder_facts, shown_signals
-from kept.strategy.untold import ToldColumns, nothing_new
+from kept.strategy.untold import ToldColumns, Untold
 from kept.strategy.worklist import Worklist, worklist
 
 Flags = NDArray[np.bool_]
@@ -134,28 +134,53 @@ class Timed:
         return found
 
 
-def decide(read: NightColumns, *, on: date, practice: Practice, step: Step = in_turn) -> Decided:
-    """Return what the night before a day finds and decides of some cases.
+class Decider:
+    """Decides cases batch after batch, the night before a day; what many of them share is asked once."""
 
-    Args:
-        read: what is known of the cases.
-        on: the day that follows: figures are those at its start, lists are for it.
-        practice: by what is decided.
-        step: how each step is done, for who times them.
-    """
-    today, later = step("accrue", lambda: _accrue(read, on))
-    figures = step("figures", lambda: _figures(read, today, later))
-    cases = step("untold", lambda: _with_untold(read, figures, on, practice))
-    present, ages = step("signals", lambda: shown_signals(cases, figures, on=on, signals=practice.signals))
-    assessment = step("quadrant", lambda: assess(practice.signals, present, age_days=ages))
-    found = step("rung", lambda: climb(practice.ladder, ladder_facts(cases, figures), on=on))
-    standing = Standing(figures=figures, assessment=assessment, climb=found)
-    return Decided(
-        on=on,
-        standing=standing,
-        openings=step("openings", lambda: _openings(read, on, practice)),
-        list=step("list", lambda: _list(read, standing, on)),
-    )
+    def __init__(self, *, on: date, practice: Practice) -> None:
+        """Take the day that follows the night, figures being those at its start, and by what is decided."""
+        self.on, self.practice = on, practice
+        self._untold = Untold(on=on, catalogue=practice.consequences, ladder=practice.ladder)
+        self._day = LawfulDay(on=on, book=practice.book, means=practice.means, slots=practice.slots)
+
+    def decide(self, read: NightColumns, *, step: Step = in_turn) -> Decided:
+        """Return what the night finds and decides of some cases.
+
+        Args:
+            read: what is known of the cases.
+            step: how each step is done, for who times them.
+        """
+        on, by = self.on, self.practice
+        today, later = step("accrue", lambda: _accrue(read, on))
+        figures = step("figures", lambda: _figures(read, today, later))
+        cases = step("untold", lambda: self._with_untold(read, figures))
+        present, ages = step("signals", lambda: shown_signals(cases, figures, on=on, signals=by.signals))
+        assessment = step("quadrant", lambda: assess(by.signals, present, age_days=ages))
+        found = step("rung", lambda: climb(by.ladder, ladder_facts(cases, figures), on=on))
+        standing = Standing(figures=figures, assessment=assessment, climb=found)
+        return Decided(
+            on=on,
+            standing=standing,
+            openings=step("openings", lambda: self._openings(read)),
+            list=step("list", lambda: _list(read, standing, on)),
+        )
+
+    def _with_untold(self, read: NightColumns, figures: Figures) -> CaseColumns:
+        """Return the cases' columns with where words alone no longer move anything."""
+        return replace(read.cases, nothing_new=self._untold.nothing_new(read.cases, figures, read.told))
+
+    def _openings(self, read: NightColumns) -> Openings:
+        return self._day.openings(
+            read.law,
+            spoken=read.spoken,
+            disputed=read.cases.disputed,
+            plan_in_force=read.cases.plan_in_force & ~read.cases.call_back_pending,
+        )
+
+
+def decide(read: NightColumns, *, on: date, practice: Practice, step: Step = in_turn) -> Decided:
+    """Return what the night before a day finds and decides of cases that are all there is to decide."""
+    return Decider(on=on, practice=practice).decide(read, step=step)
 
 
 def _accrue(read: NightColumns, on: date) -> tuple[Owed, Owed]:
@@ -168,27 +193,6 @@ def _accrue(read: NightColumns, on: date) -> tuple[Owed, Owed]:
 def _figures(read: NightColumns, today: Owed, later: Owed) -> Figures:
     oldest = oldest_unpaid_due(read.events, today)
     return case_figures(read.debt_case, len(read), standing=today, tomorrow=later, oldest=oldest)
-
-
-def _with_untold(read: NightColumns, figures: Figures, on: date, practice: Practice) -> CaseColumns:
-    """Return the cases' columns with where words alone no longer move anything."""
-    found = nothing_new(
-        read.cases, figures, read.told, on=on, catalogue=practice.consequences, ladder=practice.ladder
-    )
-    return replace(read.cases, nothing_new=found)
-
-
-def _openings(read: NightColumns, on: date, practice: Practice) -> Openings:
-    return openings(
-        read.law,
-        spoken=read.spoken,
-        disputed=read.cases.disputed,
-        plan_in_force=read.cases.plan_in_force & ~read.cases.call_back_pending,
-        on=on,
-        book=practice.book,
-        means=practice.means,
-        slots=practice.slots,
-    )
 
 
 def _list(read: NightColumns, standing: Standing, on: date) -> Worklist:

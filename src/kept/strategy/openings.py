@@ -1,7 +1,8 @@
 """What the law leaves open tomorrow, by case, channel and slot, and why the rest is shut.
 
-Most cases are alike in everything the law asks about them. So the law is asked once for each situation that
-occurs, some dozens in a portfolio of millions, and a case holds the number of its situation.
+Most cases are alike in everything the law asks about them. So the law is asked once in a run for each kind
+of creditor and place that occurs, about all that may be known of a borrower there. A case holds the number of
+its situation, one of some hundreds in a portfolio of millions.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from kept.dates import at_local
 from kept.law import Coded, Facts, Rulebook, leading_rules, windows
+from kept.strategy.answers import Answers
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -124,95 +126,154 @@ class Openings:
         return np.array(self.reasons)[codes][self.situation]
 
 
-def openings(
-    law: LawColumns,
-    *,
-    spoken: Flags,
-    disputed: Flags,
-    plan_in_force: Flags,
-    on: date,
-    book: Rulebook,
-    means: Means,
-    slots: Sequence[Slot],
-) -> Openings:
-    """Return what the law leaves open on a day that has not begun: nobody was tried on it yet.
+class LawfulDay:
+    """One day as the law leaves it open, by a house's means, in some slots."""
 
-    Args:
-        law: (n,) what the law asks.
-        spoken: (n,) a conversation with the borrower was held before.
-        disputed: (n,) a dispute is under review.
-        plan_in_force: (n,) an approved plan that the borrower knows of is being kept.
-        on: the day, everywhere the borrower's own.
-        book: the rules.
-        means: how the house makes contacts.
-        slots: the parts of the day.
-    """
-    flags = {
-        "borrower_deceased": law.deceased,
-        "borrower_incapable": law.incapable,
-        "in_doubt": law.in_doubt,
-        "calls_ceased": law.calls_ceased,
-        "number_ceased": law.number_ceased,
-        "number": law.number,
-        "email": law.email,
-        "address": law.address,
-        "first_contact": ~spoken,
-        "dispute_open": disputed,
-        "plan_in_force": plan_in_force,
-    }
-    situation, first = _situations([law.creditor_kind.codes, law.zone.codes, *flags.values()])
-    told: dict[str, Any] = {name: column[first] for name, column in flags.items()}
-    told["creditor_kind"] = Coded(law.creditor_kind.codes[first], law.creditor_kind.labels)
-    told["zones"] = Coded(law.zone.codes[first], law.zone.labels)
-    return _asked(situation, told, len(first), on=on, book=book, means=means, slots=tuple(slots))
+    def __init__(self, *, on: date, book: Rulebook, means: Means, slots: Sequence[Slot]) -> None:
+        """Take what an answer depends on beside who is to be reached.
+
+        Args:
+            on: the day, everywhere the borrower's own.
+            book: the rules.
+            means: how the house makes contacts.
+            slots: the parts of the day.
+        """
+        self._on, self._book, self._means, self._slots = on, book, means, tuple(slots)
+        self._answers: Answers[_Where, _Answer] = Answers(keeps=_PLACES)
+
+    def openings(self, law: LawColumns, *, spoken: Flags, disputed: Flags, plan_in_force: Flags) -> Openings:
+        """Return what the law leaves open on the day, which has not begun: nobody was tried on it yet.
+
+        Args:
+            law: (n,) what the law asks.
+            spoken: (n,) a conversation with the borrower was held before.
+            disputed: (n,) a dispute is under review.
+            plan_in_force: (n,) an approved plan that the borrower knows of is being kept.
+        """
+        flags = {
+            "borrower_deceased": law.deceased,
+            "borrower_incapable": law.incapable,
+            "in_doubt": law.in_doubt,
+            "calls_ceased": law.calls_ceased,
+            "number_ceased": law.number_ceased,
+            "number": law.number,
+            "email": law.email,
+            "address": law.address,
+            "first_contact": ~spoken,
+            "dispute_open": disputed,
+            "plan_in_force": plan_in_force,
+        }
+        situation, first = _situations([law.creditor_kind.codes, law.zone.codes, *flags.values()])
+        kinds = _labels(law.creditor_kind, first)
+        where = list(zip(kinds, _labels(law.zone, first), strict=True))
+        return self._openings(situation, where, {name: column[first] for name, column in flags.items()})
+
+    def _openings(
+        self, situation: NDArray[np.int32], where: Sequence[_Where], told: Mapping[str, Flags]
+    ) -> Openings:
+        """Return what is open in k situations, given where each is and what is known of the borrower."""
+        places = {one: at for at, one in enumerate(dict.fromkeys(where))}
+        each = list(places)
+        answers = self._answers.of(each, lambda new: self._ask([each[at] for at in new]))
+        place = np.array([places[one] for one in where], dtype=np.int64)
+        numbers = {"": 0}
+        shape = (len(places), len(CHANNELS), 1 << len(_KNOWN), len(self._slots))
+        open_ = np.array([one.seconds for one in answers], dtype=np.int32).reshape(shape)
+        shut = np.array([one.numbered(numbers) for one in answers], dtype=np.int16).reshape(shape)
+        seconds = np.zeros((len(where), len(CHANNELS), len(self._slots)), dtype=np.int32)
+        why = np.zeros(seconds.shape, dtype=np.int16)
+        for column, channel in enumerate(CHANNELS):
+            needs, lacking = _NEEDS[channel]
+            there, bits = told[needs][:, None], _bits(channel, told)
+            seconds[:, column] = np.where(there, open_[place, column, bits], 0)
+            lacks = numbers.setdefault(lacking, len(numbers))
+            why[:, column] = np.where(there, shut[place, column, bits], lacks)
+        return Openings(
+            situation=situation, slots=self._slots, seconds=seconds, why=why, reasons=tuple(numbers)
+        )
+
+    def _ask(self, where: Sequence[_Where]) -> list[_Answer]:
+        """Return what the law answers at each of p places, whatever is known of the borrower."""
+        many = len(where) << len(_KNOWN)
+        bits = np.arange(many) % (1 << len(_KNOWN))
+        told: dict[str, Any] = {name: (bits >> at & 1).astype(np.bool_) for at, name in enumerate(_KNOWN)}
+        told["creditor_kind"] = _spread([kind for kind, _ in where])
+        told["zones"] = _spread([zones for _, zones in where])
+        told["calls_ceased"] = np.zeros(many, dtype=np.bool_)
+        seconds = np.zeros((len(CHANNELS), many, len(self._slots)), dtype=np.int32)
+        why = np.zeros(seconds.shape, dtype=np.int16)
+        reasons = [""]
+        for column, channel in enumerate(CHANNELS):
+            facts = channel_facts(channel, told, many, means=self._means)
+            seconds[column] = _open_seconds(self._book, facts, self._on, self._slots)
+            for number, slot in enumerate(self._slots):
+                codes = _why(self._book, facts, self._on, slot, reasons)
+                why[column, :, number] = np.where(seconds[column, :, number] == 0, codes, 0)
+        each = zip(*(np.split(one, len(where), axis=1) for one in (seconds, why)), strict=True)
+        return [_Answer(open_, shut, tuple(reasons)) for open_, shut in each]
+
+
+#: A kind of creditor and a set of time zones; None is not known.
+_Where = tuple[Any, Any]
+
+#: Answers are kept for so many of them, some 15 kB each.
+_PLACES = 1024
+
+#: What the law asks about a borrower beside that, in the order of the bits of an answer's row.
+_KNOWN = (
+    "borrower_deceased", "borrower_incapable", "in_doubt", "dispute_open", "plan_in_force", "first_contact",
+    "number_ceased",
+)  # fmt: skip
+
+
+class _Answer(NamedTuple):
+    """What the law answers at one place: (c, 2 ** 7, s) seconds, and why there are none by ``reasons``."""
+
+    seconds: NDArray[np.int32]
+    why: NDArray[np.int16]
+    reasons: tuple[str, ...]
+
+    def numbered(self, numbers: dict[str, int]) -> NDArray[np.int16]:
+        """Return why by numbers of reasons that grow."""
+        own = [numbers.setdefault(one, len(numbers)) for one in self.reasons]
+        return np.array(own, dtype=np.int16)[self.why]
+
+
+def _labels(column: Coded, rows: Ints) -> list[Any]:
+    return [column.labels[code] if code >= 0 else None for code in column.codes[rows].tolist()]
+
+
+def _spread(labels: Sequence[Any]) -> Coded:
+    """Return each label in as many rows as there are answers at a place; None is missing."""
+    known = [one for one in dict.fromkeys(labels) if one is not None]
+    codes = np.array([-1 if one is None else known.index(one) for one in labels], dtype=np.int32)
+    return Coded(codes.repeat(1 << len(_KNOWN)), known)
+
+
+def _bits(channel: str, told: Mapping[str, Flags]) -> Ints:
+    """Return the row of the answer for each situation, (k,)."""
+    bits = sum(told[name].astype(np.int64) << at for at, name in enumerate(_KNOWN[:-1]))
+    return np.asarray(bits + (_ceased(channel, told).astype(np.int64) << len(_KNOWN) - 1))
+
+
+def _ceased(channel: str, told: Mapping[str, Any]) -> Flags:
+    """Return to whom a channel is not to be used any more."""
+    by_voice = channel in {"call", "sms"}
+    ceased: Flags = (told["number_ceased"] & by_voice) | (told["calls_ceased"] & (channel == "call"))
+    return ceased
 
 
 def _situations(columns: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int32], Ints]:
     """Return the number of each row's situation, and the first row of each."""
-    key = np.zeros(len(columns[0]), dtype=np.int64)
+    key, most = np.zeros(len(columns[0]), dtype=np.int64), 1
     for column in columns:
         codes = column.astype(np.int64) - min(int(column.min(initial=0)), 0)
-        key = key * (int(codes.max(initial=0)) + 1) + codes
-    _, first, situation = np.unique(key, return_index=True, return_inverse=True)
+        many = int(codes.max(initial=0)) + 1
+        key, most = key * many + codes, most * many
+    # Sixteen bits sort by radix.
+    small = key.astype(np.min_scalar_type(most))
+    _, first, situation = np.unique(small, return_index=True, return_inverse=True)
     return situation.astype(np.int32), first
-
-
-def _asked(
-    situation: NDArray[np.int32],
-    told: Mapping[str, Any],
-    k: int,
-    *,
-    on: date,
-    book: Rulebook,
-    means: Means,
-    slots: tuple[Slot, ...],
-) -> Openings:
-    seconds = np.zeros((k, len(CHANNELS), len(slots)), dtype=np.int32)
-    why = np.zeros(seconds.shape, dtype=np.int16)
-    reasons = [""]
-    for column, channel in enumerate(CHANNELS):
-        needs, lacking = _NEEDS[channel]
-        there = told[needs]
-        alike, facts = _alike(channel, told, means)
-        seconds[:, column] = np.where(there[:, None], _open_seconds(book, facts, on, slots)[alike], 0)
-        for number, slot in enumerate(slots):
-            codes = _why(book, facts, on, slot, reasons)[alike]
-            codes = np.where(there, codes, _numbered(lacking, reasons))
-            why[:, column, number] = np.where(seconds[:, column, number] == 0, codes, 0)
-    return Openings(situation=situation, slots=slots, seconds=seconds, why=why, reasons=tuple(reasons))
-
-
-def _alike(channel: str, told: Mapping[str, Any], means: Means) -> tuple[NDArray[np.int32], Facts]:
-    """Return the facts of situations that differ in what the law asks of a channel, and which is whose."""
-    by_voice = channel in {"call", "sms"}
-    ceased = (told["number_ceased"] & by_voice) | (told["calls_ceased"] & (channel == "call"))
-    coded, flags = ("creditor_kind", "zones"), (*_AS_TOLD[2:], "in_doubt")
-    alike, first = _situations(
-        [*(told[name].codes for name in coded), *(told[name] for name in flags), ceased]
-    )
-    some = {name: Coded(told[name].codes[first], told[name].labels) for name in coded}
-    some |= {name: told[name][first] for name in (*flags, "number_ceased", "calls_ceased")}
-    return alike, channel_facts(channel, some, len(first), means=means)
 
 
 def channel_facts(channel: str, told: Mapping[str, Any], n: int, *, means: Means) -> Facts:
@@ -220,17 +281,15 @@ def channel_facts(channel: str, told: Mapping[str, Any], n: int, *, means: Means
 
     A visit is one at the door: nobody plans to enter, and who is asked in has consent.
     """
-    by_voice = channel in {"call", "sms"}
     recorded = {"call": means.calls_recorded, "visit": means.visits_recorded}.get(channel)
     visit = channel == "visit"
-    ceased = (told["number_ceased"] & by_voice) | (told["calls_ceased"] & (channel == "call"))
     return Facts.of(
         n,
         channel=channel,
         addressee="borrower",
         **{name: told[name] for name in _AS_TOLD},
         debt_owed_by_addressee=np.ma.masked_array(np.ones(n, dtype=np.bool_), mask=told["in_doubt"]),
-        channel_ceased=ceased,
+        channel_ceased=_ceased(channel, told),
         addressee_ceased=False,
         hours_agreed=False,
         recording_on=recorded,

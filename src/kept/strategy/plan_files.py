@@ -52,10 +52,10 @@ def plan_files(source: str, target: str, *, day: Day, progress: Progress | None 
     found = opened(source)
     total, done = found.count_rows(), 0
     with written(target, PLANNED) as write, TemporaryDirectory() as folder:
-        weighed = _Kept(folder, day, total)
+        weighed, decider = _Kept(folder, day, total), day.by.decider(day.on)
         with weighed.writing() as keep:
             for batch, place in batches(found, WITH_PAST):
-                keep(weigh_rows(batch, on=day.on, by=day.by, place=place))
+                keep(weigh_rows(batch, by=day.by, decider=decider, place=place))
                 done += batch.num_rows
                 if progress:
                     progress(done, total)

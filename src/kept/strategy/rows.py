@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from kept.strategy.capacity import Floors
 from kept.strategy.choices import Choices
-from kept.strategy.night import Practice, Step, decide, in_turn
+from kept.strategy.night import Decider, Practice, Step, in_turn
 from kept.strategy.parts import unserved
 from kept.strategy.portfolio import PortfolioError, decisions, from_arrow, past_from_arrow
 from kept.strategy.portfolio.check import Place
@@ -24,15 +24,12 @@ from kept.strategy.wanted import Floats
 BATCH = 65_536
 
 
-def decide_rows(
-    batch: pa.RecordBatch, *, on: date, practice: Practice, place: Place, step: Step = in_turn
-) -> pa.RecordBatch:
-    """Return what the night before a day decides of (n,) rows of a portfolio, in their order.
+def decide_rows(batch: pa.RecordBatch, *, by: Decider, place: Place, step: Step = in_turn) -> pa.RecordBatch:
+    """Return what a night decides of (n,) rows of a portfolio, in their order.
 
     Args:
         batch: rows as ``SCHEMA`` says.
-        on: the day that follows the night.
-        practice: by what is decided.
+        by: who decides.
         place: where the rows come from, for errors.
         step: how each step is done, for who times them.
 
@@ -41,8 +38,8 @@ def decide_rows(
     """
 
     def work(rows: pa.RecordBatch) -> pa.RecordBatch:
-        read = step("columns", lambda: from_arrow(rows, on=on, practice=practice, place=place))
-        found = decide(read, on=on, practice=practice, step=step)
+        read = step("columns", lambda: from_arrow(rows, on=by.on, practice=by.practice, place=place))
+        found = by.decide(read, step=step)
         return step("rows", lambda: decisions(read.cases.case, found))
 
     return _by_the_row(batch, work, place)
@@ -56,25 +53,28 @@ class Planner:
     response: Response
     floors: Floors
 
+    def decider(self, on: date) -> Decider:
+        """Return who decides the night before a day."""
+        return Decider(on=on, practice=self.practice)
 
-def weigh_rows(batch: pa.RecordBatch, *, on: date, by: Planner, place: Place) -> pa.RecordBatch:
+
+def weigh_rows(batch: pa.RecordBatch, *, by: Planner, decider: Decider, place: Place) -> pa.RecordBatch:
     """Return what each choice about (n,) rows of a portfolio is worth on a day, as rows to be planned.
 
     Args:
         batch: rows as ``WITH_PAST`` says.
-        on: the day to be planned.
         by: the planner.
+        decider: the planner's, of the day to be planned.
         place: where the rows come from, for errors.
 
     Raises:
         PortfolioError: naming source, row, case, column and value, or what the ledger finds wrong.
     """
-    choices = by.response.choices
 
     def work(rows: pa.RecordBatch) -> pa.RecordBatch:
-        read = from_arrow(rows, on=on, practice=by.practice, place=place)
-        past = past_from_arrow(rows, on=on, choices=choices, place=place)
-        decided = decide(read, on=on, practice=by.practice)
+        read = from_arrow(rows, on=decider.on, practice=decider.practice, place=place)
+        past = past_from_arrow(rows, on=decider.on, choices=by.response.choices, place=place)
+        decided = decider.decide(read)
         weighed = weigh(decided, read, past, response=by.response, floors=by.floors)
         return weighed_rows(read.cases.case, weighed)
 

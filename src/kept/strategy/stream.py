@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pyarrow import dataset, fs
 
-from kept.strategy.night import Practice, Step, in_turn
+from kept.strategy.night import Decider, Practice, Step, in_turn
 from kept.strategy.portfolio import DECISIONS, SCHEMA, PortfolioError
 from kept.strategy.portfolio.check import Place, check_types
 from kept.strategy.rows import BATCH, decide_rows
@@ -43,9 +43,10 @@ def decide_files(
     """
     found = opened(source)
     total, done = found.count_rows() if progress else 0, 0
+    by = Decider(on=on, practice=practice)
     with written(target, DECISIONS) as write:
         for batch, place in batches(found):
-            rows = decide_rows(batch, on=on, practice=practice, place=place, step=step)
+            rows = decide_rows(batch, by=by, place=place, step=step)
             step("write", lambda rows=rows: write(rows))  # type: ignore[misc]
             done += batch.num_rows
             if progress:

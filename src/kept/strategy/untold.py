@@ -1,7 +1,7 @@
 """Where nothing new is left to say: every cost that may be told today has been told.
 
 Whether a cost may be told depends on what is known of a case, not on how much is owed. So it is worked out
-once for each situation that occurs.
+once for each situation that occurs in a run.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from kept.borrowers import CaseFacts, Consequences, consequences
 from kept.ladder import Ladder
+from kept.strategy.answers import Answers
 from kept.strategy.figures import Figures
 from kept.strategy.standing import LIMITATION_DAYS, CaseColumns
 
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 
 #: Products that consequences tell apart; any other counts as the last.
 PRODUCTS = ("credit_card", "private_loan", "trade_invoice", "instalment_loan")
@@ -43,29 +45,40 @@ class ToldColumns:
     late_fee: Flags
 
 
-def nothing_new(
-    columns: CaseColumns,
-    figures: Figures,
-    said: ToldColumns,
-    *,
-    on: date,
-    catalogue: Consequences,
-    ladder: Ladder,
-) -> Flags:
-    """Return where pressure did not rise and every cost that may be told today has been told, (n,)."""
-    rows = np.flatnonzero(columns.pressure_not_risen)
-    found = np.zeros(len(columns.case), dtype=np.bool_)
-    if not rows.size:
+#: Answers are kept for so many situations, less than a kilobyte each.
+_SITUATIONS = 16_384
+
+
+class Untold:
+    """Finds where nothing new is left to say on a day, by a catalogue of costs and a ladder."""
+
+    def __init__(self, *, on: date, catalogue: Consequences, ladder: Ladder) -> None:
+        self._on, self._catalogue, self._ladder = on, catalogue, ladder
+        self._answers: Answers[bytes, list[bool]] = Answers(keeps=_SITUATIONS)
+
+    def nothing_new(self, columns: CaseColumns, figures: Figures, said: ToldColumns) -> Flags:
+        """Return where pressure did not rise and every cost that may be told has been told, (n,)."""
+        rows = np.flatnonzero(columns.pressure_not_risen)
+        found = np.zeros(len(columns.case), dtype=np.bool_)
+        if not rows.size:
+            return found
+        situations, of = np.unique(_keys(columns, figures, said, rows), axis=0, return_inverse=True)
+        may = np.array(self._may_tell(situations))
+        found[rows] = ~(may[of.ravel()] & ~said.told[rows]).any(axis=1)
         return found
-    keys = _keys(columns, figures, said)[rows]
-    situations, of = np.unique(keys, axis=0, return_inverse=True)
-    may = np.array([_may_tell(key.tolist(), on, catalogue, ladder) for key in situations])
-    found[rows] = ~(may[of.ravel()] & ~said.told[rows]).any(axis=1)
-    return found
+
+    def _may_tell(self, situations: NDArray[np.int8]) -> list[list[bool]]:
+        """Return for each of some situations which costs may be told."""
+
+        def ask(new: list[int]) -> list[list[bool]]:
+            keys = situations[new].tolist()
+            return [_may_tell(key, self._on, self._catalogue, self._ladder) for key in keys]
+
+        return self._answers.of([one.tobytes() for one in situations], ask)
 
 
-def _keys(columns: CaseColumns, figures: Figures, said: ToldColumns) -> NDArray[np.int8]:
-    """Return all that decides about what may be told, (n, 8 + r) small numbers."""
+def _keys(columns: CaseColumns, figures: Figures, said: ToldColumns, rows: Ints) -> NDArray[np.int8]:
+    """Return all that decides about what may be told in (k,) cases, (k, 9 + r) small numbers."""
     nothing = np.zeros(len(columns.case), dtype=np.int8)
     within = columns.said.get("claim_not_time_barred", nothing)
     time_barred = np.where(within != 0, -within, np.where(figures.dpd < LIMITATION_DAYS, -1, 0))
@@ -80,7 +93,7 @@ def _keys(columns: CaseColumns, figures: Figures, said: ToldColumns) -> NDArray[
         time_barred,
         figures.per_day_minor > 0,
     )
-    return np.column_stack([*(np.asarray(one, dtype=np.int8) for one in own), said.measures.astype(np.int8)])
+    return np.column_stack([*(one[rows].astype(np.int8) for one in own), said.measures[rows].astype(np.int8)])
 
 
 def _may_tell(key: list[int], on: date, catalogue: Consequences, ladder: Ladder) -> list[bool]:
