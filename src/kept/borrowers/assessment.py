@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,16 +111,15 @@ def assess(
     """
     _check_shapes(signals, present, age_days)
     before = prior if prior is not None else (signals.prior.willingness, signals.prior.ability)
-    will, will_weight = _sum(signals, signals.willingness, present, age_days)
-    able, able_weight = _sum(signals, signals.ability, present, age_days)
-    willingness, ability = probability_ppm(will + before[0]), probability_ppm(able + before[1])
-    known = (will_weight >= signals.evidence_needed) & (able_weight >= signals.evidence_needed)
+    found = _fresh(signals, present) if age_days is None else _aged(signals, present, age_days)
+    willingness, ability = probability_ppm(found.will + before[0]), probability_ppm(found.able + before[1])
+    known = np.minimum(found.will_weight, found.able_weight) >= signals.evidence_needed
     return Assessment(
         willingness_ppm=willingness,
         ability_ppm=ability,
-        evidence=_live(signals, present, age_days),
-        willingness_weight=will_weight,
-        ability_weight=able_weight,
+        evidence=found.live,
+        willingness_weight=found.will_weight,
+        ability_weight=found.able_weight,
         quadrant=_quadrants(willingness, ability, known),
         signals=signals,
         present=present,
@@ -157,38 +157,46 @@ def _faded(
     signals: Signals, weights: NDArray[np.int64], column: NDArray[np.intp], age_days: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Return what is left of the weights of shown signals, given each one's column and age, (s,) each."""
-    fades = signals.decay_days[column]
-    days = np.where(fades > 0, fades, 1)
-    left = np.where(fades > 0, np.clip(days - age_days, 0, days), 1)
-    return divide_half_even(weights[column] * left, days)
+    left = weights[column]
+    old = np.flatnonzero((age_days > 0) & (signals.decay_days[column] > 0))
+    days = signals.decay_days[column[old]]
+    left[old] = divide_half_even(left[old] * np.clip(days - age_days[old], 0, days), days)
+    return left
 
 
-def _sum(
-    signals: Signals, weights: NDArray[np.int64], present: NDArray[np.bool_], ages: NDArray[np.int64] | None
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the sum and the absolute sum of the weights of the signals each borrower shows."""
-    if ages is None:
-        both = np.stack([weights, np.abs(weights)], axis=1).astype(np.float32)
-        # Whole numbers far below 2**24 add exactly in float32, far faster than an integer matrix product.
-        sums = (present.astype(np.float32) @ both).astype(np.int64)
-        return sums[:, 0], sums[:, 1]
-    row, column = np.nonzero(present)
-    shown = _faded(signals, weights, column, ages[row, column])
-    return _per_row(row, shown, len(present)), _per_row(row, np.abs(shown), len(present))
+class _Sums(NamedTuple):
+    """Of each borrower's signals: sums and absolute sums of their weights, and how many still count."""
+
+    will: NDArray[np.int64]
+    will_weight: NDArray[np.int64]
+    able: NDArray[np.int64]
+    able_weight: NDArray[np.int64]
+    live: NDArray[np.int64]
 
 
-def _per_row(row: NDArray[np.intp], value: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    """Return sums by row, (count,); float64 adds whole numbers of this size exactly."""
-    return np.bincount(row, weights=value, minlength=count).astype(np.int64)
+def _fresh(signals: Signals, present: NDArray[np.bool_]) -> _Sums:
+    """Return the sums of signals learnt today."""
+    sides = (signals.willingness, np.abs(signals.willingness), signals.ability, np.abs(signals.ability))
+    # Whole numbers far below 2**24 add exactly in float32, far faster than an integer matrix product.
+    sums = (present.astype(np.float32) @ np.stack(sides, axis=1).astype(np.float32)).astype(np.int64)
+    will, will_weight, able, able_weight = sums.T
+    live = np.asarray(present.sum(axis=1), dtype=np.int64)
+    return _Sums(will, will_weight, able, able_weight, live)
 
 
-def _live(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    """Return how many signals of each borrower have not yet faded."""
-    if ages is None:
-        return np.asarray(present.sum(axis=1), dtype=np.int64)
-    faded = (signals.decay_days > 0) & (ages >= signals.decay_days)
-    live: NDArray[np.int64] = (present & ~faded).sum(axis=1, dtype=np.int64)
-    return live
+def _aged(signals: Signals, present: NDArray[np.bool_], ages: NDArray[np.int64]) -> _Sums:
+    """Return the sums of signals learnt some days ago."""
+    at = np.flatnonzero(present)
+    row, column = np.divmod(at, present.shape[1])
+    age, fades = ages.ravel()[at], signals.decay_days[column]
+
+    def per_row(value: NDArray[np.int64]) -> NDArray[np.int64]:
+        # float64 adds whole numbers of this size exactly.
+        return np.bincount(row, weights=value, minlength=len(present)).astype(np.int64)
+
+    will, able = (_faded(signals, side, column, age) for side in (signals.willingness, signals.ability))
+    live = np.bincount(row[(fades == 0) | (age < fades)], minlength=len(present))
+    return _Sums(per_row(will), per_row(np.abs(will)), per_row(able), per_row(np.abs(able)), live)
 
 
 def _quadrants(
