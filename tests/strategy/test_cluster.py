@@ -212,7 +212,9 @@ def test_a_plan_is_as_good_as_the_one_made_here_and_keeps_within_what_there_is(s
     assert table["case"].equals(mine["case"])
     assert found.cases == N
     assert (found.used <= day.capacity + 1e-6).all()
-    assert found.value == pytest.approx(pc.sum(table["worth_minor"]).as_py(), rel=1e-4)
+    assert found.value == pytest.approx(
+        pc.sum(table["worth_minor"]).as_py(), rel=1e-3
+    )  # beside what keeps a group
     assert found.value <= min(found.bound, here.bound) * (1 + 1e-9)
     assert found.value >= here.value * 0.99
     assert found.unmet == pc.sum(table["unmet"]).as_py()

@@ -12,14 +12,14 @@ import pytest
 from kept.dates import at_local
 from kept.law import Facts, Rulebook, leading_rules, load_rulebook, windows
 from kept.strategy.night import NightColumns
-from kept.strategy.openings import CHANNELS, SLOTS, LawfulDay, Means, Openings, Slot, channel_facts
+from kept.strategy.openings import CHANNELS, LawfulDay, Means, Openings, Slot, channel_facts
 
 from .portfolios import ON, a_practice, some_columns
 
 N = 60
 EARLY = date(2015, 1, 1)
 CN, US = load_rulebook("CN"), load_rulebook("US")
-MEANS = a_practice().means
+MEANS, SLOTS = a_practice().means, a_practice().slots
 
 NEEDS = {"call": "number", "sms": "number", "email": "email", "letter": "address", "visit": "address"}
 
@@ -30,7 +30,7 @@ def read() -> NightColumns:
 
 
 def day(on: date = ON, book: Rulebook = CN, means: Means = MEANS) -> LawfulDay:
-    return LawfulDay(on=on, book=book, means=means)
+    return LawfulDay(on=on, book=book, means=means, slots=SLOTS)
 
 
 def asked(of: LawfulDay, read: NightColumns, rows: slice = slice(None)) -> Openings:
