@@ -5,10 +5,12 @@ import re
 import cli_reference
 import kinds_reference
 import law_reference
+import paper_reference
 import portfolio_reference
 import pytest
 
 from kept.cli.main import app
+from kept.documents import load_paper, paper_codes
 from kept.evidence import Wording
 
 VARIABLE = re.compile(r"os\.environ(?:\.get\(|\[)\"([A-Z_]+)\"")
@@ -128,3 +130,17 @@ def test_the_pages_of_the_law_and_the_counts_of_its_cases_are_what_the_rulebooks
     assert law_reference.CASE_COUNTS.read_text("utf-8") == law_reference.counts_file()
     for name, text in law_reference.pages().items():
         assert pages[f"docs/reference/law-rules/{name}"] == text
+
+
+class TestPapers:
+    def test_the_page_is_what_the_papers_say_now(self, pages):
+        assert pages["docs/reference/paper-contents.md"] == paper_reference.page()
+
+    def test_every_paper_and_every_content_stands_on_it(self):
+        page = paper_reference.page()
+
+        papers = [load_paper(code) for code in paper_codes()]
+        assert len(papers) == 21
+        for paper in papers:
+            assert f"(`{paper.code}`)" in page
+            assert all(f"| {one.name.zh}<br>{one.name.en} |" in page for one in paper.contents)

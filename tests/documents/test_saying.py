@@ -46,7 +46,9 @@ def test_what_is_no_such_value_is_refused_by_name(kind, text):
 def test_a_table_has_a_line_for_each_row():
     field = load_paper("evidence_list").fields["evidence"]
 
-    rows = read_value("evidence", field, "1|借款合同|借款事实|2024-05-06|1|1|8\n\n2|对账单|欠款金额||1|9|9")
+    rows = read_value(
+        "evidence", field, "1|借款合同|原告提供|借款事实|2024-05-06|1|1|8\n\n2|对账单||欠款金额||1|9|9"
+    )
 
     assert [row["last_page"] for row in rows] == [8, 9]
     assert rows[1]["made_on"] is None

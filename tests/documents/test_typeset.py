@@ -120,10 +120,31 @@ class TestWhatTheLawRequires:
             read_paper("demand", house)
 
     def test_a_content_left_out_of_a_template_is_named(self, house):
-        rewrite(house / "demand/en.typ", '#holds("rights_and_duties")', "")
+        rewrite(house / "demand/en.typ", "object to the debt or its amount and give evidence", "object")
 
-        with pytest.raises(PaperError, match=r"en\.typ: does not contain #holds\(.rights_and_duties"):
+        with pytest.raises(
+            PaperError, match=r"en\.typ: says\.rights_and_duties: does not say .You may enquire"
+        ):
             read_paper("demand", house)
+
+    def test_a_content_nobody_asked_for_is_named(self, house):
+        rewrite(house / "demand/paper.yaml", "says:\n", "says:\n  mood: {zh: 好, en: good}\n")
+
+        with pytest.raises(PaperError, match="CN-CC-69, CN-LIM-195 knows no mood"):
+            read_paper("demand", house)
+
+    def test_two_rows_that_want_the_same_are_refused(self, house):
+        rewrite(house / "demand/paper.yaml", "law: [CN-CC-69,", "law: [CN-CC-69, CN-CC-70,")
+
+        with pytest.raises(PaperError, match="more than one row wants other"):
+            read_paper("demand", house)
+
+    def test_an_element_without_its_row_in_a_form_is_named(self, tmp_path):
+        shutil.copytree(OWN / "payment_order", tmp_path / "payment_order")
+        rewrite(tmp_path / "payment_order/paper.yaml", "        holds: in_china\n", "")
+
+        with pytest.raises(PaperError, match="CN-ORD-225 requires in_china"):
+            read_paper("payment_order", tmp_path)
 
     def test_a_field_of_a_content_must_be_printed(self, house):
         rewrite(house / "demand/zh.typ", "#d.enquiry", "电话")
@@ -138,7 +159,7 @@ class TestWhatTheLawRequires:
             read_paper("demand", house)
 
     def test_a_row_nobody_knows_is_refused(self, house):
-        rewrite(house / "demand/paper.yaml", "law: CN-CC-69", "law: CN-CC-96")
+        rewrite(house / "demand/paper.yaml", "law: [CN-CC-69,", "law: [CN-CC-96,")
 
         with pytest.raises(PaperError, match="no such row as CN-CC-96"):
             read_paper("demand", house)

@@ -7,7 +7,16 @@ which a person must, ``render`` sets it. Data never become code. No clock, no da
 
 from kept.documents.fields import Field, FieldKind, FieldValueError, Source, shown
 from kept.documents.filling import Filled, NotFinalError, TooLongError, fill
-from kept.documents.paper import LANGUAGES, Paper, PaperError, PaperFile, paper_codes, read_paper, specimens
+from kept.documents.paper import (
+    LANGUAGES,
+    Content,
+    Paper,
+    PaperError,
+    PaperFile,
+    paper_codes,
+    read_paper,
+    specimens,
+)
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
 from kept.documents.saying import read_value
 from kept.documents.standing import StandingFacts, load_standing_facts
@@ -16,6 +25,7 @@ from kept.documents.word import NoWordError, render_word
 
 __all__ = [
     "LANGUAGES",
+    "Content",
     "Field",
     "FieldKind",
     "FieldValueError",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,10 +45,14 @@ class _LawRows(Strict):
 
 
 class Row(Strict):
-    """One row of a form: a label and the fields beside it, some called otherwise here."""
+    """One row of a form: a label and the fields beside it, some called otherwise here.
+
+    ``holds`` is the content that the law requires and this row carries.
+    """
 
     label: Bilingual
     show: list[str] = Key(min_length=1)
+    holds: str | None = None
     labels: dict[str, Bilingual] = Key(default_factory=dict)
 
 
@@ -63,7 +68,8 @@ class PaperFile(Strict):
 
     ``channel`` is ``letter`` where the paper is a contact that the gate must allow; ``rung`` is the step of
     the ladder that someone must have approved before it is made; ``promise`` are the states of the promise it
-    tells of; ``longest_years`` is the longest term of its instalments.
+    tells of; ``longest_years`` is the longest term of its instalments. ``law`` are rows of ``contents.yaml``;
+    ``contents`` are the fields that carry what each wants, ``says`` the words that do.
     """
 
     name: Bilingual
@@ -74,10 +80,11 @@ class PaperFile(Strict):
     jurisdiction: Literal["CN", "US", "GB"]
     verified: Literal["text", "secondary", "partly", "no"]
     sources: list[Bilingual] = Key(default_factory=list)
-    law: str | None = None
+    law: list[str] = Key(min_length=1)
     rung: str | None = None
     promise: list[str] = Key(default_factory=list)
     contents: dict[str, list[str]] = Key(default_factory=dict)
+    says: dict[str, Bilingual] = Key(default_factory=dict)
     uses: dict[str, Need] = Key(default_factory=dict)
     fields: dict[str, Field] = Key(default_factory=dict)
     needs: list[str] = Key(default_factory=list)
@@ -87,6 +94,18 @@ class PaperFile(Strict):
     closes_with: list[str] = Key(default_factory=list)
     addressed: Bilingual | None = None
     closing: Bilingual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the law wants a paper to contain, and what carries it: fields, words, a row of a form."""
+
+    code: str
+    law: str
+    name: Bilingual
+    fields: tuple[str, ...]
+    says: Bilingual | None
+    row: Row | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +121,8 @@ class Paper:
     sections: tuple[Section, ...]
     fields: Mapping[str, Field]
     required: frozenset[str]
-    row: LawRow | None
+    law: Mapping[str, LawRow]
+    contents: tuple[Content, ...]
     sources: Mapping[str, Mapping[str, bytes]]
     paths: Mapping[str, Mapping[str, Path]]
     version: str
@@ -142,14 +162,14 @@ def read_paper(code: str, house: Path | None = None) -> Paper:
     fields = _fields(path, file, sections, house)
     paths = {language: _paths(code, file, language, house) for language in LANGUAGES}
     sources = {language: _read(file, paths[language]) for language in LANGUAGES}
-    row = _law_row(path, file)
+    law = _law(path, file)
+    contents = _contents(path, file, sections, law)
     required = frozenset({name for name, need in file.uses.items() if need == "required"} | set(file.needs))
-    paper = Paper(
-        code, file, sections, fields, required, row, sources, paths, _digest(file, sections, fields, sources)
-    )
+    version = _digest(file, sections, fields, sources)
+    paper = Paper(code, file, sections, fields, required, law, contents, sources, paths, version)
     _check_contents(path, paper)
     for language in LANGUAGES:
-        _check_template(paper, language)
+        _check_template(path, paper, language)
     return paper
 
 
@@ -184,13 +204,39 @@ def _fields(
     return {name: shared[name] for name in wanted} | dict(file.fields)
 
 
-def _law_row(path: Path, file: PaperFile) -> LawRow | None:
-    if file.law is None:
-        return None
+def _law(path: Path, file: PaperFile) -> dict[str, LawRow]:
     rows = load(OWN / "contents.yaml", _LawRows).rows
-    if file.law not in rows:
-        raise PaperError(f"{path}: law: no such row as {file.law} in contents.yaml")
-    return rows[file.law]
+    unknown = [code for code in file.law if code not in rows]
+    if unknown:
+        raise PaperError(f"{path}: law: no such row as {', '.join(unknown)} in contents.yaml")
+    return {code: rows[code] for code in file.law}
+
+
+def _contents(
+    path: Path, file: PaperFile, sections: tuple[Section, ...], law: Mapping[str, LawRow]
+) -> tuple[Content, ...]:
+    """Return what the rows of law want, each with where the paper says that it stands."""
+    rows = {row.holds: row for part in sections for row in part.rows if row.holds}
+    wanted = [(code, of, name) for of, row in law.items() for code, name in row.contents.items()]
+    codes = [code for code, _, _ in wanted]
+    twice = [code for code, many in Counter(codes).items() if many > 1]
+    if twice:
+        raise PaperError(f"{path}: law: more than one row wants {', '.join(twice)}")
+    own = [row.holds for part in file.sections for row in part.rows if row.holds]
+    strange = [code for code in dict.fromkeys([*file.contents, *file.says, *own]) if code not in codes]
+    if strange:
+        raise PaperError(f"{path}: contents: {', '.join(file.law)} knows no {', '.join(strange)}")
+    return tuple(
+        Content(
+            code,
+            of,
+            name,
+            (*file.contents.get(code, ()), *(rows[code].show if code in rows else ())),
+            file.says.get(code),
+            rows.get(code),
+        )
+        for code, of, name in wanted
+    )
 
 
 #: What stands in the place of a template where the paper is a form.
@@ -231,31 +277,29 @@ def _digest(
 
 
 def _check_contents(path: Path, paper: Paper) -> None:
-    """Refuse a paper that lacks a content its row of law requires, or leaves a field of one open."""
-    if paper.row is None:
-        return
-    missing = [code for code in paper.row.contents if code not in paper.file.contents]
-    if missing:
-        raise PaperError(f"{path}: contents: {paper.file.law} requires {', '.join(missing)}")
-    for code, names in paper.file.contents.items():
-        if code not in paper.row.contents:
-            raise PaperError(f"{path}: contents: {paper.file.law} knows no {code}")
-        loose = [name for name in names if name not in paper.required]
+    """Refuse a paper that lacks a content its law requires, or leaves a field of one open."""
+    for one in paper.contents:
+        if not one.fields and one.says is None:
+            raise PaperError(f"{path}: contents: {one.law} requires {one.code}")
+        loose = [name for name in one.fields if one.row is None and name not in paper.required]
         if loose:
-            raise PaperError(f"{path}: contents.{code}: not a required field: {', '.join(loose)}")
+            raise PaperError(f"{path}: contents.{one.code}: not a required field: {', '.join(loose)}")
 
 
 _USED = re.compile(r"\bd\.([a-z][a-z0-9_]*)|\bamount\(d, \"([a-z0-9_]+)\"\)")
-_HELD = re.compile(r'#holds\("([a-z_]+)"\)')
+
+#: What a form prints besides its rows.
+_FORM_FIELDS = frozenset({"court", "made_on"})
 
 
 def _used(text: str) -> list[str]:
     return [plain or spelled for plain, spelled in _USED.findall(text)]
 
 
-def _check_template(paper: Paper, language: str) -> None:
-    """Refuse a template that prints an undeclared field, or does not print a content the law requires."""
+def _check_template(path: Path, paper: Paper, language: str) -> None:
+    """Refuse a template that prints an undeclared field, or does not hold a content the law requires."""
     if paper.is_form:
+        _check_held(path, paper, language, _form_words(paper, language), _FORM_FIELDS)
         return
     path, text = paper.paths[language]["paper.typ"], paper.sources[language]["paper.typ"].decode()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -263,13 +307,22 @@ def _check_template(paper: Paper, language: str) -> None:
             if used.removesuffix("_words") not in {*paper.fields, *ALWAYS}:
                 raise PaperError(f"{path}:{number}: prints the undeclared field {used}")
     whole = text + paper.sources[language]["letter.typ"].decode()
-    printed, held = set(_used(whole)), set(_HELD.findall(whole))
-    for code, names in paper.file.contents.items():
-        if code not in held:
-            raise PaperError(f'{path}: does not contain #holds("{code}")')
-        unprinted = [one for one in names if one not in printed]
+    _check_held(path, paper, language, whole, frozenset(_used(whole)))
+
+
+def _form_words(paper: Paper, language: str) -> str:
+    told = [paper.file.addressed, paper.file.closing]
+    told += [row.label for part in paper.sections for row in part.rows]
+    return "\n".join(one.in_(language) for one in told if one is not None)
+
+
+def _check_held(path: Path, paper: Paper, language: str, words: str, printed: frozenset[str]) -> None:
+    for one in paper.contents:
+        unprinted = [name for name in one.fields if one.row is None and name not in printed]
         if unprinted:
-            raise PaperError(f"{path}: contents.{code}: does not print {', '.join(unprinted)}")
+            raise PaperError(f"{path}: contents.{one.code}: does not print {', '.join(unprinted)}")
+        if one.says is not None and one.says.in_(language) not in words:
+            raise PaperError(f"{path}: says.{one.code}: does not say “{one.says.in_(language)}”")
 
 
 #: What every paper is told besides its fields.

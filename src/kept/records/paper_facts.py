@@ -88,6 +88,8 @@ def _figures(known: Brief, standing: Owed) -> dict[str, Any]:
         "principal": int(standing.principal_minor.sum()),
         "interest": int(standing.interest_minor.sum()),
         "penalty": int(standing.penalty_minor.sum()),
+        "compound": int(standing.compound_minor.sum()),
+        "doubled": int(standing.doubled_minor.sum()) or None,
         "fee": int(standing.fee_minor.sum()),
         "cost": int(standing.cost_minor.sum()),
     }
@@ -195,13 +197,14 @@ def _numbered(parts: Iterable[tuple[date, int]]) -> list[dict[str, Any]]:
 def _evidence(known: Brief, _: Paper, __: Owed, language: str) -> dict[str, Any]:
     """Return the papers made so far as evidence, one page each until someone has counted their pages."""
     proves = {"zh": "债权人主张权利", "en": "The creditor asserted its claim"}[language]
+    origin = {"zh": "债权人制作", "en": "Made by the creditor"}[language]
     made = MadePaper.objects.filter(case=known.case, contact__isnull=False).order_by("at", "pk")
     names = {code: name.in_(language) for code, name in house.paper_names().items()}
     return {
         "evidence": [
             {
-                "no": k, "name": f"{names.get(one.code, one.code)} {one.serial}", "proves": proves,
-                "made_on": one.at.date(), "copies": 1, "first_page": k, "last_page": k,
+                "no": k, "name": f"{names.get(one.code, one.code)} {one.serial}", "origin": origin,
+                "proves": proves, "made_on": one.at.date(), "copies": 1, "first_page": k, "last_page": k,
             }
             for k, one in enumerate(made, start=1)
         ]
