@@ -100,10 +100,10 @@ def text_of(pdf: bytes) -> str:
     return bare("".join(one.text for one in runs(pdf)))
 
 
-def lines(pdf: bytes) -> list[list[float]]:
+def lines(found: list[Run]) -> list[list[float]]:
     """Return for each page the heights of its base lines, the highest first."""
     pages: dict[int, set[float]] = {}
-    for one in runs(pdf):
+    for one in found:
         pages.setdefault(one.page, set()).add(round(one.base, 1))
     return [sorted(heights, reverse=True) for _, heights in sorted(pages.items())]
 

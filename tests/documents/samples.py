@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pikepdf
 
 from kept.documents import fill, load_paper, render, specimens
-from kept.documents.fields import FieldKind
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -35,16 +34,4 @@ def pages(pdf):
         return len(document.pages)
 
 
-def table(field, count):
-    """So many rows of a table, each figure as large as a figure can be."""
-    large = {
-        FieldKind.TEXT: "某某市某某区某某支行业务编号",
-        FieldKind.MONEY: 999_999_999_999,
-        FieldKind.DATE: date(2026, 11, 23),
-        FieldKind.COUNT: 365,
-        FieldKind.RATE: 182_500,
-    }
-    return [{key: large[column.kind] for key, column in field.columns.items()} for _ in range(count)]
-
-
-__all__ = ["AT", "filled", "opened", "pages", "pdf_of", "table"]
+__all__ = ["AT", "filled", "opened", "pages", "pdf_of"]

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
-import pikepdf
 import pytest
 
-from kept.documents import LANGUAGES, fill, load_paper, paper_codes, render_word, specimens
-from kept.documents.fields import FieldKind
+from kept.documents import LANGUAGES, load_paper, paper_codes, render_word
 
-from .samples import AT, filled, opened, pages, pdf_of, table
-
-LONG = "阿卜杜热依木·买买提吐尔逊·艾力肯江与某某（集团）国际供应链管理股份有限公司第一分公司筹备处"
+from .samples import AT, filled, opened, pdf_of
 
 PAPERS = paper_codes()
 
@@ -44,63 +39,6 @@ def test_each_is_pdf_a_with_its_fonts_in_it(code, language):
 
 def is_font_descriptor(one):
     return getattr(one, "_type_name", "") == "dictionary" and one.get("/Type") == "/FontDescriptor"
-
-
-@pytest.mark.parametrize("code", PAPERS)
-def test_no_rows_no_options_and_long_names_are_set(code):
-    paper = load_paper(code)
-    bare = {
-        name: value
-        for name, value in specimens(paper).items()
-        if name in paper.required and paper.fields[name].kind != FieldKind.TABLE
-    }
-    named = {name: LONG for name in bare if name.endswith("_name")}
-    tables = {name: table(paper.fields[name], 1) for name in paper.required if paper.fields[name].columns}
-
-    one = fill(paper, bare | named | tables)
-
-    assert one.open == ()
-    assert pages(pdf_of(one)) >= 1
-
-
-def sixty_instalments():
-    plan = table(load_paper("plan_agreement").fields["instalments"], 60)
-    for k, row in enumerate(plan):
-        row["on"] = date(2027 + k // 12, k % 12 + 1, 5) if k < 58 else date(2031, 11, 5)
-    return plan
-
-
-def test_sixty_instalments_run_over_pages():
-    assert pages(pdf_of(filled("plan_agreement", instalments=sixty_instalments()))) == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("words", [1, 40, 60])
-def test_nobody_signs_a_page_without_a_clause(language, words):
-    one = filled("plan_agreement", instalments=sixty_instalments(), plan_interest="利息照付 " * words)
-
-    pdf = pdf_of(one, language)
-
-    signature_and_day, foot = 2, 1
-    assert lines_on_last_page(pdf) > signature_and_day + foot
-
-
-def lines_on_last_page(pdf):
-    """How many lines of text the last page has, told apart by the height at which they stand."""
-    heights, shift = set(), 0.0
-    with opened(pdf) as document:
-        for one in pikepdf.parse_content_stream(document.pages[-1]):
-            if str(one.operator) == "cm":
-                shift = round(float(one.operands[5]), 1)
-            elif str(one.operator) in {"Tj", "TJ"}:
-                heights.add(shift)
-    return len(heights)
-
-
-def test_twelve_debts_of_the_largest_amounts_fit_one_letter():
-    paper = load_paper("demand")
-
-    assert pages(pdf_of(filled("demand", debts=table(paper.fields["debts"], 12)))) <= 2
 
 
 def test_every_paper_says_how_far_its_law_was_read():
