@@ -88,7 +88,13 @@ def _strategy(name: str) -> Strategy:
     if name != _KEPT and name not in house.strategy_names():
         known = ", ".join([_KEPT, *BASELINES, *house.strategy_names()])
         raise NoStrategyError(f"there is no strategy {name!r}; there are: {known}")
-    return Pipeline(house.strategy("" if name == _KEPT else name), house.signals(), house.ladder())
+    return Pipeline(
+        house.strategy("" if name == _KEPT else name),
+        house.signals(),
+        house.ladder(),
+        house.consequences(),
+        house.capacity().floors,
+    )
 
 
 def _print(trial: Trial, base: str, language: str) -> None:

@@ -1,120 +1,150 @@
-"""Kept's own strategy in the simulation: the pieces of the night, called as the night calls them.
+"""Kept's own strategy in the simulation: the night, and the plan made of what the night left.
 
-It is given what the house knows and nothing else. Standing, ladder, what is open and what each choice is
-worth by the response model are the real ones.
+It is given what the house knows and nothing else. What the night decides, what each choice is worth and the
+plan are the real ones. Collectors go down a list as in the house: what cannot wait, then the calls of the
+part of the day, then who rests only for want of time.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kept.borrowers import Signals, load_signals
+from kept.borrowers import Consequences, Signals, load_consequences, load_signals
 from kept.ladder import Climb, Ladder, load_ladder
 from kept.law import Rulebook
-from kept.ledger import bucket
 from kept.simulation.leave import MESSAGES_AT, allowed
-from kept.simulation.orders import Morning, Orders
+from kept.simulation.nightly import night_columns, past_contacts
+from kept.simulation.orders import Floor, Morning, Orders, nobody
 from kept.simulation.parameters import GROUPS, SLOTS
-from kept.simulation.seen import NEVER, SAID, Seen
-from kept.strategy.choices import open_choices
-from kept.strategy.figures import Figures
-from kept.strategy.prospects import prospects
-from kept.strategy.standing import CaseColumns, stand
+from kept.simulation.seen import Seen
+from kept.strategy.capacity import Floors, load_capacity
+from kept.strategy.choices import Choices
+from kept.strategy.night import Practice, decide
+from kept.strategy.openings import Means
+from kept.strategy.plan import plan
+from kept.strategy.sharing import Weighed, wanted, weigh
 from kept.strategy.strategies import Strategy as Files
-from kept.strategy.worth import worth
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-Worth = NDArray[np.floating]
-
-_BY = {"sms": "sms", "email": "email", "plan_offer": "sms", "call": "call", "demand_letter": "letter"}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Pipeline:
     """Kept's strategy; the files are the house's own or those of a challenger."""
 
     files: Files
     signals: Signals
     ladder: Ladder
+    consequences: Consequences
+    floors: Floors
 
     @classmethod
     def of(cls, files: Files) -> Self:
-        """Return the pipeline over a strategy's files, with Kept's own signals and ladder."""
-        return cls(files, load_signals(), load_ladder())
+        """Return the pipeline over a strategy's files, with all else as Kept has it."""
+        floors = load_capacity(choices=files.choices).floors
+        return cls(files, load_signals(), load_ladder(), load_consequences(), floors)
 
     def __call__(self, seen: Seen, morning: Morning, /) -> Orders:
         """Return the day's orders."""
-        on, rows = morning.on, np.flatnonzero(seen.open)
-        columns, figures = case_columns(seen, rows, on, self.signals), _figures(seen, rows, on)
-        standing = stand(columns, figures, on=on, signals=self.signals, ladder=self.ladder)
-        known = prospects(
-            columns,
-            figures,
-            standing.assessment,
-            path=seen.path[rows],
-            spoken_days=np.where(seen.talked_on[rows] == NEVER, -1, seen.since("talked_on")[rows]),
-            attempts=seen.dials_in_week[rows],
-            answered_slot=seen.answered_slot[rows].astype(np.int8),
+        rows, choices = np.flatnonzero(seen.open), self.files.choices
+        practice = self._practice(morning.book)
+        read = night_columns(seen, rows, morning.on, practice)
+        decided = decide(read, on=morning.on, practice=practice)
+        weighed = weigh(
+            decided,
+            read,
+            past_contacts(seen, rows, choices),
+            response=self.files.response,
+            floors=self.floors,
         )
-        climb = standing.climb
-        open_ = open_choices(self.files.choices, climb, lawful=self._lawful(seen, rows, on, morning.book))
-        found = worth(self.files.response, known, open_=open_ & self._again(seen, rows))
-        return self._orders(seen, rows, found, climb, morning.rng)
-
-    def _lawful(self, seen: Seen, rows: Ints, on: date, book: Rulebook) -> Flags:
-        """Return what the law leaves open of each choice, (m, k); courts and visits are not simulated."""
-        choices = self.files.choices
-        found = np.zeros((len(rows), len(choices)), dtype=np.bool_)
-        asked: dict[tuple[str, tuple[int, ...]], Flags] = {}
-        for column, one in enumerate(choices.all):
-            channel = _BY.get(one.entry.way)
-            if channel is None:
-                continue
-            hours = SLOTS[one.slot] if one.slot else (MESSAGES_AT,)
-            if (channel, hours) not in asked:
-                asked[channel, hours] = allowed(book, seen, rows, channel, on=on, hours=hours)
-            found[:, column] = asked[channel, hours]
-        return found
-
-    def _again(self, seen: Seen, rows: Ints) -> Flags:
-        """Return where a choice may be made again: what was sent is let work first."""
-        found = np.ones((len(rows), len(self.files.choices)), dtype=np.bool_)
-        since = {"sms": ("texted_on", 7), "email": ("texted_on", 7), "plan_offer": ("offered_on", 30)}
-        for column, one in enumerate(self.files.choices.all):
-            name, days = since.get(one.entry.way, ("lettered_on", 30))
-            if one.entry.way in _BY and one.entry.way != "call":
-                found[:, column] = seen.since(name)[rows] >= days
-            if one.entry.way == "email":
-                found[:, column] &= seen.email[rows]
-            if one.entry.channel == "letter":
-                found[:, column] &= seen.address[rows]
-        return found
-
-    def _orders(self, seen: Seen, rows: Ints, found: Worth, climb: Climb, rng: np.random.Generator) -> Orders:
-        """Return each choice's list, best first; a case stands on the list of each call worth making."""
-        lists: dict[str, Ints] = {}
-        order = rng.permutation(len(rows))
-        for column, code in enumerate(self.files.choices.codes):
-            best = order[np.argsort(-found[order, column], kind="stable")]
-            lists[code] = rows[best[found[best, column] > 0]]
-        empty = np.zeros(0, dtype=np.int64)
-        calls = {
-            (slot, group): lists.get(f"call.{slot}.{group}", empty) for slot in SLOTS for group in GROUPS
-        }
+        made = plan(wanted(weighed, choices), _capacity(morning.floor, choices))
+        lists = _Lists(choices, rows, weighed, made.choice)
+        leave = _Leave(seen, morning)
         return Orders(
-            calls=calls,
-            sms=lists.get("sms", empty),
-            email=lists.get("email", empty),
-            letters=lists.get("demand_letter", empty),
-            plan_offers=lists.get("plan_offer", empty),
-            rungs=_rungs(seen, rows, climb),
+            calls={
+                (slot, group): leave.now(lists.calls(slot, group), "call", SLOTS[slot])
+                for slot in SLOTS
+                for group in GROUPS
+            },
+            sms=leave.now(lists.of("sms"), "sms", (MESSAGES_AT,)),
+            email=leave.now(lists.of("email"), "email", (MESSAGES_AT,)),
+            letters=leave.now(lists.of("demand_letter"), "letter", (MESSAGES_AT,)),
+            plan_offers=leave.now(lists.of("plan_offer"), "sms", (MESSAGES_AT,)),
+            rungs=_rungs(seen, rows, decided.standing.climb),
         )
+
+    def _practice(self, book: Rulebook) -> Practice:
+        return Practice(
+            signals=self.signals,
+            ladder=self.ladder,
+            consequences=self.consequences,
+            book=book,
+            means=Means(calls_recorded=True),
+            slots=self.files.choices.parts_of_day,
+        )
+
+
+@dataclass(frozen=True)
+class _Leave:
+    """The gate before a list is worked: whoever may not be contacted now is passed over."""
+
+    seen: Seen
+    morning: Morning
+
+    def now(self, rows: Ints, channel: str, hours: tuple[int, ...]) -> Ints:
+        """Return those of some rows who may be contacted at all of some hours of the floor's day."""
+        if not len(rows):
+            return rows
+        here = self.morning
+        return rows[allowed(here.book, self.seen, rows, channel, on=here.on, hours=hours)]
+
+
+@dataclass(frozen=True)
+class _Lists:
+    """Who is contacted how by the plan, in the order in which the house works."""
+
+    choices: Choices
+    rows: Ints
+    weighed: Weighed
+    choice: NDArray[np.int32]
+
+    def of(self, code: str) -> Ints:
+        """Return the cases to which the plan gave a choice, what cannot wait first, then by worth."""
+        if code not in self.choices.codes:
+            return nobody()
+        column = self.choices.position(code)
+        return self._ordered(self.choice == column, column)
+
+    def calls(self, slot: str, group: str) -> Ints:
+        """Return whom a group calls in a part of the day: planned until then, then who rests without need."""
+        upto = [f"call.{one}.{group}" for one in list(SLOTS)[: list(SLOTS).index(slot) + 1]]
+        planned = [self.of(code) for code in upto]
+        if upto[-1] not in self.choices.codes:
+            return nobody()
+        column = self.choices.position(upto[-1])
+        rests = (self.choice == 0) & (self.weighed.worth[:, column] > 0)
+        return np.concatenate([*planned, self._ordered(rests, column)])
+
+    def _ordered(self, which: Flags, column: int) -> Ints:
+        at = np.flatnonzero(which)
+        order = np.lexsort((-self.weighed.worth[at, column], -self.weighed.urgency[at]))
+        return self.rows[at[order]]
+
+
+def _capacity(floor: Floor, choices: Choices) -> NDArray[np.float64]:
+    """Return the units of each resource of the choices; visits and filings are not simulated."""
+    there = {
+        "messages": float(floor.messages),
+        "letters": float(floor.letters),
+        "plan_reviews": float(floor.plan_reviews),
+        **{f"minutes.{slot}.{group}": minutes for (slot, group), minutes in floor.minutes.items()},
+    }
+    return np.array([there.get(name, 0.0) for name in choices.resources()])
 
 
 def _rungs(seen: Seen, rows: Ints, climb: Climb) -> Ints:
@@ -123,75 +153,3 @@ def _rungs(seen: Seen, rows: Ints, climb: Climb) -> Ints:
     found = seen.rung.copy()
     found[rows] = np.where(climb.needs_approval & (climb.proposed > letter), climb.current, climb.proposed)
     return found
-
-
-def _figures(seen: Seen, rows: Ints, on: date) -> Figures:
-    owed_minor, late = seen.owed_minor[rows], seen.late[rows]
-    return Figures(
-        total_minor=owed_minor,
-        arrears_minor=owed_minor,
-        tomorrow_minor=owed_minor,
-        per_day_minor=np.zeros_like(owed_minor),
-        oldest_due=np.datetime64(on, "D") - late,
-        dpd=late,
-        bucket=bucket(late),
-    )
-
-
-def case_columns(seen: Seen, rows: Ints, on: date, signals: Signals) -> CaseColumns:
-    """Return what the records hold of some cases."""
-    no = np.zeros(len(rows), dtype=np.bool_)
-    nothing = np.zeros(len(rows), dtype=np.int64)
-    heard, ages = _heard(seen, rows, signals)
-    first = on - timedelta(seen.day)
-    day = {name: _dates(getattr(seen, name)[rows], first) for name in ("rung_since", "acted_on", "paid_on")}
-    return CaseColumns(
-        case=rows,
-        heard=heard,
-        heard_days=ages,
-        rung=seen.rung[rows],
-        rung_since=day["rung_since"],
-        acted_on=day["acted_on"],
-        attempt_days=seen.attempt_days[rows],
-        broken_since=seen.broken_since[rows],
-        kept_since=seen.kept_since[rows],
-        broken_ever=seen.broken[rows],
-        kept_ever=seen.kept[rows],
-        part_kept_ever=seen.part_kept[rows],
-        broken_unanswered=seen.broken_unanswered[rows],
-        promise_open=seen.promised[rows],
-        call_back_pending=no,
-        plan_in_force=no,
-        hardship=no,
-        disputed=seen.disputed[rows],
-        stopped=no,
-        paid_since_rung=seen.paid_on[rows] > seen.rung_since[rows],
-        paid_since_contact=seen.paid_on[rows] > np.maximum(seen.dialled_on, seen.texted_on)[rows],
-        last_paid=day["paid_on"],
-        pressure_not_risen=no,
-        nothing_new=no,
-        last_connected=(seen.in_vain[rows] == 0) & (seen.talked_on[rows] != NEVER),
-        unanswered_in_row=seen.in_vain[rows],
-        limit_minor=nothing,
-        has_guarantor=no,
-        address_known=seen.address[rows],
-        reports_credit=~no,
-        one_currency=~no,
-        on_record=~no,
-        demanded_in_writing=seen.lettered_on[rows] != NEVER,
-    )
-
-
-def _dates(days: Ints, first: date) -> NDArray[np.datetime64]:
-    found = np.datetime64(first, "D") + days
-    return np.where(days == NEVER, np.datetime64("NaT", "D"), found)
-
-
-def _heard(seen: Seen, rows: Ints, signals: Signals) -> tuple[Flags, Ints]:
-    """Return what people said of themselves, as a collector puts it down, (m, k), and how long ago."""
-    heard = np.zeros((len(rows), len(signals.codes)), dtype=np.bool_)
-    for number, (codes, _) in enumerate(SAID.values()):
-        for code in codes:
-            heard[:, signals.position(code)] |= seen.said[rows] == number
-    ages = np.where(heard, seen.since("said_on")[rows][:, None], 0)
-    return heard, ages

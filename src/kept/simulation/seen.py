@@ -51,7 +51,7 @@ class Seen:
         in_vain: dials in vain since the last conversation.
         answered_slot: slot of the last conversation, -1 for none.
         stopped_calls: asked not to be called; disputed_until: last day of a dispute under review.
-        email, address, zone: as the placement says.
+        email, address, zone: as the placement says; entered: the day the case came in.
         rung, rung_since, acted_on, attempt_days, broken_since, kept_since: the ladder's.
     """
 
@@ -63,6 +63,7 @@ class Seen:
     email: Flags
     address: Flags
     zone: Ints
+    entered: Ints
     said: Ints = field(init=False)
     said_on: Ints = field(init=False)
     promise_due: Ints = field(init=False)

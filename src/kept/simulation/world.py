@@ -81,6 +81,7 @@ class World:
             email=people.email,
             address=people.address,
             zone=people.zone,
+            entered=people.enters,
         )
         self._keeps = np.zeros(len(people), dtype=np.bool_)
         self._cured = np.zeros(len(people), dtype=np.bool_)

@@ -207,8 +207,9 @@ class LawfulDay:
             facts = channel_facts(channel, told, many, means=self._means)
             seconds[column] = _open_seconds(self._book, facts, self._on, self._slots)
             for number, slot in enumerate(self._slots):
-                codes = _why(self._book, facts, self._on, slot, reasons)
-                why[column, :, number] = np.where(seconds[column, :, number] == 0, codes, 0)
+                shut = seconds[column, :, number] == 0
+                codes = _why(self._book, facts, self._on, slot, reasons, shut=shut)
+                why[column, :, number] = np.where(shut, codes, 0)
         each = zip(*(np.split(one, len(where), axis=1) for one in (seconds, why)), strict=True)
         return [_Answer(open_, shut, tuple(reasons)) for open_, shut in each]
 
@@ -339,17 +340,18 @@ def _moment(on: date, hour: int, zone: str) -> int:
     return int(at_local(day, time(wall), zone).timestamp())
 
 
-def _why(book: Rulebook, facts: Facts, on: date, slot: Slot, reasons: list[str]) -> NDArray[np.int16]:
-    """Return the rule that shuts a slot to each situation, the weightiest of those that do, by number."""
+def _why(
+    book: Rulebook, facts: Facts, on: date, slot: Slot, reasons: list[str], *, shut: Flags
+) -> NDArray[np.int16]:
+    """Return the rule that shuts a slot to each situation to which it is shut, the weightiest, by number."""
     zones = np.array([(facts.zones_of(row) or ("",))[0] for row in range(facts.n)])
     found = np.full(facts.n, _numbered(_UNKNOWN_PLACE, reasons), dtype=np.int16)
-    for zone in set(zones.tolist()) - {""}:
+    for zone in sorted(set(zones[shut].tolist()) - {""}):
         codes, ids = leading_rules(book, facts, at=at_local(on, time(slot.start), zone))
-        numbers = {
-            code: _numbered(ids[code], reasons) for code in set(codes[zones == zone].tolist()) if code >= 0
-        }
+        here = shut & (zones == zone)
+        numbers = {code: _numbered(ids[code], reasons) for code in set(codes[here].tolist()) if code >= 0}
         for code, number in numbers.items():
-            found[(zones == zone) & (codes == code)] = number
+            found[here & (codes == code)] = number
     return found
 
 
