@@ -9,20 +9,24 @@ import pytest
 from typer.testing import CliRunner
 
 from kept.cli.main import app
+from kept.simulation.costs import Costs
 from kept.simulation.report import called, page, words
 from kept.simulation.trial import MEASURES, Setting, compare, difference, student
+from kept.strategy.choices import load_choices
 
+COSTS = Costs.of(load_choices())
 SETTING = Setting(population=150, days=12, seed=5, seeds=3, start=date(2026, 3, 2))
 
 
 @pytest.fixture(scope="module")
 def trial(parameters, book, strategies):
     some = {name: strategies[name] for name in ("kept", "ladder", "nothing")}
-    return compare(some, SETTING, parameters=parameters, book=book)
+    return compare(some, SETTING, parameters=parameters, book=book, costs=COSTS, level=("kept", "ladder"))
 
 
 def test_every_strategy_is_measured_once_a_seed(trial):
-    assert {name: len(runs) for name, runs in trial.runs.items()} == {"kept": 3, "ladder": 3, "nothing": 3}
+    counts = {name: len(runs) for name, runs in trial.runs.items()}
+    assert counts == {"kept": 3, "ladder": 3, "nothing": 3, "kept=ladder": 3}
     assert trial.column("nothing", "agent_hours").tolist() == [0, 0, 0]
     assert np.isnan(trial.column("nothing", "per_agent_hour")).all()
     assert (trial.column("ladder", "recovered") > trial.column("nothing", "recovered")).all()
@@ -33,9 +37,41 @@ def test_every_strategy_is_measured_once_a_seed(trial):
         assert run.by_day[-1] == run.measures["recovered"]
 
 
+def test_what_was_spent_is_hours_and_contacts_at_their_cost(world_of, strategies):
+    sums = {
+        name: float(column.sum()) for name, column in world_of(days=6).run(strategies["ladder"]).sums.items()
+    }
+    groups, choices = load_choices().file.groups, load_choices().file.choices
+
+    spent = COSTS.spent_minor(sums)
+
+    hours = sum(sums[f"minutes_{name}"] * one.cost_minor_an_hour / 60 for name, one in groups.items())
+    rest = (
+        15 * sums["dials"]
+        + 5 * sums["sms"]
+        + sums["email"]
+        + 1500 * sums["letters"]
+        + 500 * sums["plan_offers"]
+    )
+    assert spent == pytest.approx(hours + rest)
+    assert choices["call"].cost_minor == 15
+    assert sums["minutes"] == pytest.approx(sum(sums[f"minutes_{name}"] for name in groups))
+    assert min(sums["minutes_senior"], sums["dials"], sums["sms"], sums["plan_offers"]) > 0
+
+
+def test_in_the_hours_of_another_a_strategy_has_no_more_of_them(trial):
+    ours, theirs = trial.column("kept=ladder", "agent_hours"), trial.column("ladder", "agent_hours")
+
+    assert (ours <= theirs + 1e-6).all()
+    assert (ours > 0.6 * theirs).all(), "on a floor of nine minutes a slot, a conversation often does not fit"
+    assert (
+        trial.column("kept", "net") == trial.column("kept", "recovered") - trial.column("kept", "spent")
+    ).all()
+
+
 def test_a_seed_in_a_longer_row_is_the_same_run(trial, parameters, book, strategies):
     alone = Setting(population=150, days=12, seed=6, seeds=1, start=date(2026, 3, 2))
-    again = compare({"ladder": strategies["ladder"]}, alone, parameters=parameters, book=book)
+    again = compare({"ladder": strategies["ladder"]}, alone, parameters=parameters, book=book, costs=COSTS)
 
     assert again.runs["ladder"][0].measures == trial.runs["ladder"][1].measures
 

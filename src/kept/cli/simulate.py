@@ -18,6 +18,7 @@ from kept.law import load_rulebook
 from kept.records import house
 from kept.simulation.baselines import BASELINES
 from kept.simulation.calibration import Moment, calibrate
+from kept.simulation.costs import Costs
 from kept.simulation.orders import Strategy
 from kept.simulation.parameters import Parameters, load_parameters
 from kept.simulation.pipeline import Pipeline
@@ -25,7 +26,7 @@ from kept.simulation.report import called, page, paired_rows, shown, words
 from kept.simulation.trial import MEASURES, Setting, Trial, compare, difference
 from kept.strategy.strategies import NoStrategyError
 
-_KEPT = "kept"
+_KEPT, _NOTHING = "kept", "nothing"
 _BAR = 30
 
 
@@ -35,7 +36,8 @@ def simulate(
     strategy: Annotated[
         str,
         typer.Option(
-            help="kept, the house's own; one it would try; or nothing, oldest, largest, ladder, random."
+            help="kept, the house's own; one it would try; or "
+            "nothing, oldest, largest, ladder, ladder_filled, random."
         ),
     ] = _KEPT,
     against: Annotated[
@@ -70,9 +72,17 @@ def simulate(
     except (DataFileError, NoStrategyError) as error:
         raise fail(str(error), code=2) from error
     setting = Setting(population=population, days=days, seed=seed, seeds=seeds, start=day, agents=agents)
-    with progress("days") as done:
-        trial = compare(chosen, setting, parameters=borrowers, book=load_rulebook("CN"), done=done)
     base = (against or ["ladder"])[0]
+    with progress("days") as done:
+        trial = compare(
+            chosen,
+            setting,
+            parameters=borrowers,
+            book=load_rulebook("CN"),
+            costs=Costs.of(house.choices()),
+            level=None if base in {strategy, _NOTHING} else (strategy, base),
+            done=done,
+        )
     if report is not None:
         report.write_text(page(trial, against=base, language=language), encoding="utf-8")
     if as_json:

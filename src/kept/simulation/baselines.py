@@ -43,13 +43,24 @@ def at_random(seen: Seen, rng: np.random.Generator) -> NDArray[np.float64]:
 
 def ladder(seen: Seen, _: np.random.Generator) -> NDArray[np.float64]:
     """By bucket, the youngest first, then the largest; the older, the more days between dials."""
+    place, waited = _on_ladder(seen)
+    found: NDArray[np.float64] = np.where(waited, place, -np.inf)
+    return found
+
+
+def ladder_filled(seen: Seen, _: np.random.Generator) -> NDArray[np.float64]:
+    """By the ladder; who should wait comes after all others, so that no hour is left."""
+    place, waited = _on_ladder(seen)
+    return place - np.where(waited, 0, len(_LADDER) + 1)
+
+
+def _on_ladder(seen: Seen) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Return each case's place, the highest first, and whether its days between dials are over."""
     bound = np.array([to for to, _ in _LADDER])
     wait = np.array([days for _, days in _LADDER])
     step = np.searchsorted(bound, seen.late)
-    waited = seen.since("dialled_on") >= wait[step]
     share = seen.owed_minor / max(int(seen.owed_minor.max()), 1)  # never an amount: a place in a list
-    found: NDArray[np.float64] = np.where(waited, 10 - step + share, -np.inf)
-    return found
+    return len(_LADDER) - step + share, seen.since("dialled_on") >= wait[step]
 
 
 @dataclass(frozen=True)
@@ -84,5 +95,6 @@ BASELINES: dict[str, Strategy] = {
     "oldest": Baseline(oldest),
     "largest": Baseline(largest),
     "ladder": Baseline(ladder),
+    "ladder_filled": Baseline(ladder_filled),
     "random": Baseline(at_random),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -38,6 +38,10 @@ class Floor:
     plan_reviews: int
     dial_minutes: float
     talk_minutes: float
+
+    def with_part(self, part: float) -> Floor:
+        """Return the same floor with a part of its minutes."""
+        return replace(self, minutes={key: minutes * part for key, minutes in self.minutes.items()})
 
 
 def floor_for(file: FloorFile, n: int, *, agents: float | None = None) -> Floor:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.datafile import Bilingual, Strict, load
-from kept.simulation.trial import MEASURES, Trial, difference
+from kept.simulation.trial import IN_HOURS_OF, MEASURES, Trial, difference
 
 OWN = Path(__file__).with_name("report.yaml")
 
@@ -31,7 +31,7 @@ text { font: 12px system-ui, sans-serif; fill: currentColor }
 .axis { stroke: #8888 }
 """
 
-_MONEY = {"recovered", "per_agent_hour"}
+_MONEY = {"recovered", "spent", "net", "per_agent_hour"}
 _WIDE, _HIGH, _EDGE = 880, 260, 60
 #: Contacts of one person are counted together from here on.
 _MOST_CONTACTS = 40
@@ -55,6 +55,10 @@ def words() -> Words:
 
 def called(name: str, language: str) -> str:
     """Return what a strategy is called: its own name where it is a house's."""
+    ours, mark, theirs = name.partition(IN_HOURS_OF)
+    if mark:
+        said = words().words["in_hours"].in_(language)
+        return said.format(a=called(ours, language), b=called(theirs, language))
     found = words().strategies.get(name)
     return found.in_(language) if found else name
 

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kept.law import Rulebook
-from kept.simulation.orders import Strategy, floor_for
+from kept.simulation.costs import Costs
+from kept.simulation.orders import Floor, Strategy, floor_for
 from kept.simulation.parameters import Parameters
-from kept.simulation.population import populate
+from kept.simulation.population import Population, populate
 from kept.simulation.world import Diary, World
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,8 @@ Floats = NDArray[np.float64]
 #: What is told of each run, in the order of the report.
 MEASURES = (
     "recovered",
+    "spent",
+    "net",
     "per_agent_hour",
     "promises_kept",
     "kept_share",
@@ -32,6 +35,8 @@ MEASURES = (
 )
 
 _MINUTES = 60
+#: Between a strategy's name and the name of the one in whose hours it was tried again.
+IN_HOURS_OF = "="
 #: So many in a hundred intervals hold the true difference.
 LEVEL = 95
 
@@ -81,6 +86,8 @@ def compare(
     *,
     parameters: Parameters,
     book: Rulebook,
+    costs: Costs,
+    level: tuple[str, str] | None = None,
     done: Callable[[int, int], None] | None = None,
 ) -> Trial:
     """Return what each strategy reaches with the same people and the same luck, seed by seed.
@@ -90,10 +97,14 @@ def compare(
         setting: population, days, seeds, floor.
         parameters: of the borrowers.
         book: the law.
+        costs: of hours and contacts.
+        level: two names: the first is tried once more with so many fewer people on the floor that it has no
+            more hours than the second used in the same repetition.
         done: called with days done and all days.
     """
-    runs: dict[str, list[Run]] = {name: [] for name in strategies}
-    count, total = 0, setting.seeds * len(strategies) * setting.days
+    names = [*strategies, *([IN_HOURS_OF.join(level)] if level else [])]
+    runs: dict[str, list[Run]] = {name: [] for name in names}
+    count, total = 0, setting.seeds * len(names) * setting.days
 
     def tick(_: int) -> None:
         nonlocal count
@@ -104,23 +115,34 @@ def compare(
     for seed in range(setting.seed, setting.seed + setting.seeds):
         people = populate(parameters, setting.population, days=setting.days, start=setting.start, seed=seed)
         floor = floor_for(parameters.file.floor, setting.population, agents=setting.agents)
-        for name, strategy in strategies.items():
+
+        def lived(name: str, floor: Floor, people: Population = people, seed: int = seed) -> Diary:
             world = World(
                 parameters, people, floor, book=book, start=setting.start, days=setting.days, seed=seed
             )
-            runs[name].append(_run(world.run(strategy, tick), setting.population))
+            return world.run(strategies[name], tick)
+
+        diaries = {name: lived(name, floor) for name in strategies}
+        if level is not None:
+            part = diaries[level[1]].sums["minutes"].sum() / setting.days / sum(floor.minutes.values())
+            diaries[names[-1]] = lived(level[0], floor.with_part(part))
+        for name, diary in diaries.items():
+            runs[name].append(_run(diary, setting.population, costs))
     return Trial(setting=setting, runs=runs)
 
 
-def _run(diary: Diary, n: int) -> Run:
+def _run(diary: Diary, n: int, costs: Costs) -> Run:
     total = {name: float(column.sum()) for name, column in diary.sums.items()}
     hours = total["minutes"] / _MINUTES
     rows = np.concatenate([np.zeros(0, dtype=np.int64), *(rows for *_, rows in diary.contacts)])
     contacts = np.bincount(rows, minlength=n)
     judged = total["kept"] + total["broken"]
+    spent = costs.spent_minor(total)
     return Run(
         measures={
             "recovered": total["recovered"],
+            "spent": spent,
+            "net": total["recovered"] - spent,
             "per_agent_hour": total["recovered"] / hours if hours else float("nan"),
             "promises_kept": total["kept"],
             "kept_share": total["kept"] / judged if judged else float("nan"),

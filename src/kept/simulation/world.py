@@ -45,9 +45,20 @@ class Diary:
     sums: dict[str, NDArray[np.float64]] = field(init=False)
 
     def __post_init__(self) -> None:
-        names = ("recovered", "minutes", "dials", "talks", "messages", "letters", "plan_offers")
+        names = (
+            "recovered",
+            "minutes",
+            "dials",
+            "talks",
+            "messages",
+            "sms",
+            "email",
+            "letters",
+            "plan_offers",
+        )
         more = ("promises", "kept", "broken", "complaints", "talks_in_hardship")
-        self.sums = {name: np.zeros(self.days) for name in (*names, *more)}
+        by_group = (f"minutes_{group}" for group in GROUPS)
+        self.sums = {name: np.zeros(self.days) for name in (*names, *more, *by_group)}
 
     def add(self, name: str, day: int, amount: float) -> None:
         """Add to a day's sum."""
@@ -160,10 +171,11 @@ class World:
         offers = offers[: floor.plan_reviews]
         for channel, rows in (("sms", texts), ("email", mails), ("letter", letters), ("plan_offer", offers)):
             self.diary.contacts.append((day, channel, -1, rows))
-        for rows in (texts, mails):
+        for name, rows in (("sms", texts), ("email", mails)):
             self.temper.touched("message", rows, day)
             seen.texted_on[rows] = day
             self.diary.add("messages", day, len(rows))
+            self.diary.add(name, day, len(rows))
         self.temper.touched("letter", letters, day)
         self.temper.touched("plan_offer", offers, day)
         seen.lettered_on[letters] = seen.offered_on[offers] = day
@@ -187,6 +199,7 @@ class World:
         day = seen.day
         self.diary.contacts.append((day, "call", number, rows))
         self.diary.add("minutes", day, float(takes[done - 1]))
+        self.diary.add(f"minutes_{group}", day, float(takes[done - 1]))
         self.diary.add("dials", day, done)
         seen.dialled_on[rows] = day
         seen.dials[rows, day % 7] += 1

@@ -39,6 +39,8 @@ Resource = Literal["messages", "plan_reviews", "minutes", "letters", "visits", "
 
 Flags = NDArray[np.bool_]
 
+_MINUTES = 60
+
 
 class UnknownChoiceError(KeyError):
     """A choice's code is not in the catalogue."""
@@ -96,9 +98,10 @@ class Slot(Strict):
 
 
 class Group(Strict):
-    """A skill group of the floor."""
+    """A skill group of the floor, and what an hour of it costs."""
 
     name: Bilingual
+    cost_minor_an_hour: int = Field(default=0, ge=0)
 
 
 class Area(Strict):
@@ -260,6 +263,15 @@ class Choices:
     def calls(self) -> Flags:
         """(k,) bool: which choices are calls."""
         return np.array([one.entry.channel == "call" for one in self.all])
+
+    @cached_property
+    def costs_minor(self) -> NDArray[np.float64]:
+        """(k,) what each choice costs each time it is tried, minor units, the minutes of a group with it."""
+        return np.array([self._cost(one) for one in self.all])
+
+    def _cost(self, one: Choice) -> float:
+        hour = self.file.groups[one.group].cost_minor_an_hour if one.group else 0
+        return one.entry.cost_minor + hour * one.entry.units / _MINUTES
 
     @cached_property
     def turns(self) -> NDArray[np.int64]:

@@ -135,8 +135,7 @@ def reckon(response: Response, there: States) -> Tables:
     share = np.array([response.file.share_ppm.values[name] for name in PATHS]) / PPM  # type: ignore[index]
     gain = reach * (paid * (later - alone) + (1 - paid) * (lifted - alone)) * share[there.path][:, None]
     harm = reach * _harm(response, there)
-    cost = np.array([one.entry.cost_minor for one in choices.all])
-    price = cost + harm * (policy.harm.weight_percent / 100)
+    price = choices.costs_minor + harm * (policy.harm.weight_percent / 100)
     price[~choices.suits[there.quadrant, there.path]] = np.inf
     return Tables(reach=reach, promise=promise, kept=kept, alone=alone, gain=gain, harm=harm, price=price)
 
