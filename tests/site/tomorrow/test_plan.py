@@ -38,6 +38,17 @@ def test_shows_the_way_to_the_contacts_what_is_scarce_and_why(analyst):
     assert "?why=" in page
 
 
+def test_says_what_an_hour_and_a_visit_more_would_bring(analyst, plan):
+    plan.figures["resources"]["minutes.evening.senior"]["price"] = 125
+    plan.figures["resources"]["visits"]["price"] = 31_000
+    plan.save()
+
+    page = analyst.get(reverse("tomorrow")).content.decode()
+
+    assert "¥75.00" in page
+    assert "¥310.00" in page
+
+
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("code", ["funnel", "choices"])
 def test_gives_its_charts_as_files(analyst, code):

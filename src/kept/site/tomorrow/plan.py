@@ -22,6 +22,7 @@ from kept.site.fragments import render
 from kept.site.tomorrow.tabs import tabs
 
 SIZE = 50
+_MINUTES = 60
 
 _STEPS: dict[str, Lazy | str] = {
     "open": gettext_lazy("Open cases"),
@@ -126,7 +127,15 @@ def resource_name(code: str) -> str:
 
 
 def _resources(one: DayPlan) -> list[dict[str, Any]]:
-    return [{"name": resource_name(code), **said} for code, said in one.figures["resources"].items()]
+    """Return what there is, what is used, and what one more is worth: of minutes, an hour more."""
+    return [
+        {"name": resource_name(code), **said, "more": said["price"] * _more(code)}
+        for code, said in one.figures["resources"].items()
+    ]
+
+
+def _more(code: str) -> int:
+    return _MINUTES if code.startswith("minutes.") else 1
 
 
 def _reasons(one: DayPlan) -> list[dict[str, Any]]:
