@@ -85,9 +85,14 @@ class TestWriting:
         assert "发出信息：短信" in signed_in(case.collector).get(f"/cases/{case.pk}/").content.decode()
 
     def test_words_that_are_forbidden_come_back_with_the_rule(self, case):
-        answer = self.write(case, "再不还就让你坐牢")
+        way = f"im:{case.borrower.phones.get().pk}"
+        answer = self.write(case, "再不还就让你坐牢", to=way)
 
         page = answer.content.decode()
+        dialog = page[page.index('<dialog id="message"') :].partition("</dialog>")[0]
+        assert "data-open-now" in dialog.partition(">")[0]
+        assert "法律禁止这样说" in dialog
+        assert "checked" in next(one for one in dialog.split("<input") if way in one).partition(">")[0]
         assert answer.status_code == 422
         assert "法律禁止这样说" in page
         assert "再不还就让你坐牢</textarea>" in page

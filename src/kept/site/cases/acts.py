@@ -90,6 +90,7 @@ def message(request: PageRequest, number: int) -> HttpResponse:
         write_message(case.pk, said, by=request.user, now=clock.now())
     except MessageWordsError as error:
         shown = {**context(request, case), "remarks": error.remarks, "unsent": said.words}
+        shown["unsent_to"] = request.POST.get("to", "")
         return render(request, "cases/case.html", shown, status=TO_CORRECT)
     except MessageRefusedError as error:
         shown = {**context(request, case), "refused": error.decision, "unsent": said.words}
