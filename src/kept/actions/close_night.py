@@ -30,7 +30,7 @@ from kept.records.locks import lock_cases
 from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.night_columns import Known, deciders, night_columns
 from kept.records.rights import Right, require
-from kept.records.rolls import CLOSED, NEW
+from kept.records.rolls import counted, rolled_out
 from kept.records.seals import heads
 from kept.strategy.figures import Figures
 from kept.strategy.night import Decided, Decider, Timed
@@ -39,7 +39,6 @@ from kept.strategy.worklist import Purpose
 #: How long a chunk may hold its locks, in seconds, and how many cases it has at least, at first and at most.
 HELD_SECONDS = 0.2
 LEAST, FIRST, MOST = 200, 1000, 5000
-
 
 Progress = Callable[[date, int, int], None]
 Deciders = Callable[[date], Decider]
@@ -178,7 +177,7 @@ def _finish(night_id: int, now: datetime) -> Night:
             seal_day(night.on, now=now, under=under)
             night.seconds = _sum(night.seconds, step.seconds)
             if ends_month(night.on):
-                night.rolls = _sum(night.rolls, _rolled_out())
+                night.rolls = _sum(night.rolls, rolled_out())
             night.status, night.finished_at = RunStatus.DONE, now
             night.save()
         return night
@@ -397,47 +396,14 @@ def _rolls(chunk: _Chunk) -> dict[str, int]:
             known.month_bucket, known.month_total_minor, figures.total_minor.tolist(), strict=True
         )
     ]
-    return _counted(known.month_bucket, figures.bucket.tolist(), known.currency, then)
-
-
-def _rolled_out() -> dict[str, int]:
-    """Return the cases closed since the last night of a month, by the bucket in which it found them.
-
-    Each is counted once: its bucket is forgotten.
-    """
-    gone = Case.objects.filter(closed_on__isnull=False, month_bucket__isnull=False)
-    rows = list(gone.values_list("month_bucket", "currency", "month_total_minor"))
-    gone.update(month_bucket=None)
-    return _counted(
-        [before for before, _, _ in rows],
-        [CLOSED] * len(rows),
-        [currency for _, currency, _ in rows],
-        [minor for _, _, minor in rows],
-    )
+    return counted(known.month_bucket, figures.bucket.tolist(), known.currency, then)
 
 
 def _bucket_moves(chunk: _Chunk) -> dict[str, int]:
-    """Return how many cases, and how much owed, came from which bucket into which, by currency.
-
-    ``0>1 CNY`` counts cases and ``0>1 CNY minor`` what they owe; a case no night has seen comes from ``new``.
-    """
+    """Return how many cases, and how much owed, came from which bucket into which, by currency."""
     figures, known = chunk.decided.standing.figures, chunk.known
     before = [
         bucket if seen else None
         for bucket, seen in zip(known.bucket.tolist(), known.closed.tolist(), strict=True)
     ]
-    return _counted(before, figures.bucket.tolist(), known.currency, figures.total_minor.tolist())
-
-
-def _counted(
-    before: Sequence[int | None],
-    after: Sequence[int | str],
-    currency: Sequence[str],
-    minor: Sequence[int],
-) -> dict[str, int]:
-    moves: Counter[str] = Counter()
-    for came, went, money, owed in zip(before, after, currency, minor, strict=True):
-        move = f"{NEW if came is None else came}>{went} {money}"
-        moves[move] += 1
-        moves[f"{move} minor"] += owed
-    return dict(moves)
+    return counted(before, figures.bucket.tolist(), known.currency, figures.total_minor.tolist())

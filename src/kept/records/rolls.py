@@ -1,13 +1,17 @@
-"""How cases went from bucket to bucket: in a month, and from night to night."""
+"""How cases went from bucket to bucket: in a month, and from night to night, as nights count and keep it.
+
+``0>1 CNY`` counts cases and ``0>1 CNY minor`` what they owed; a case that was not there before comes from
+``new``, one that is closed goes to ``closed``.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kept.records.models import Night, RunStatus
+from kept.records.models import Case, Night, RunStatus
 
 #: Buckets as nights count them, and where a case comes from that none has seen, and goes that is closed.
 BUCKETS = tuple(str(code) for code in range(8))
@@ -28,6 +32,34 @@ class Rolls:
     currency: str
     cases: Mapping[tuple[str, str], int]
     minor: Mapping[tuple[str, str], int]
+
+
+def counted(
+    before: Sequence[int | None], after: Sequence[int | str], currency: Sequence[str], minor: Sequence[int]
+) -> dict[str, int]:
+    """Return moves as nights keep them, of (n,) cases: buckets before (None for new) and after, and owed."""
+    moves: Counter[str] = Counter()
+    for came, went, money, owed in zip(before, after, currency, minor, strict=True):
+        move = f"{NEW if came is None else came}>{went} {money}"
+        moves[move] += 1
+        moves[f"{move}{_MINOR}"] += owed
+    return dict(moves)
+
+
+def rolled_out() -> dict[str, int]:
+    """Return the cases closed since the last night of a month, by the bucket in which it found them.
+
+    Each is counted once: its bucket is forgotten.
+    """
+    gone = Case.objects.filter(closed_on__isnull=False, month_bucket__isnull=False)
+    rows = list(gone.values_list("month_bucket", "currency", "month_total_minor"))
+    gone.update(month_bucket=None)
+    return counted(
+        [before for before, _, _ in rows],
+        [CLOSED] * len(rows),
+        [currency for _, currency, _ in rows],
+        [minor for _, _, minor in rows],
+    )
 
 
 def monthly(currency: str, *, months: int) -> list[Rolls]:
