@@ -8,6 +8,7 @@ import pytest
 
 from kept.records.case_columns import case_columns
 from kept.records.models import Case, Channel, Contact, Heard, Phone
+from kept.records.positions import position_of
 
 from ..house import TODAY, a_case, at, person, placed, row
 
@@ -35,7 +36,7 @@ def case():
 def test_letters_are_not_unanswered_calls(case):
     tried(case, days=(2, 1), channel=Channel.LETTER)
 
-    columns = case_columns([case.pk], on=TODAY)
+    columns = case_columns([case.pk], position_of([case.pk]), on=TODAY)
 
     assert (columns.unanswered_in_row[0], columns.attempt_days[0]) == (0, 0)
 
@@ -46,7 +47,7 @@ def test_calls_to_a_person_beside_the_borrower_are_not_the_borrowers():
     case.collector = person("li")
     tried(case, days=(2, 1), relation=Phone.objects.exclude(relation=None).get().relation)
 
-    columns = case_columns([case.pk], on=TODAY)
+    columns = case_columns([case.pk], position_of([case.pk]), on=TODAY)
 
     assert (columns.unanswered_in_row[0], columns.attempt_days[0]) == (0, 0)
 
@@ -58,7 +59,7 @@ def test_only_attempts_by_the_rungs_channel_carry_it_out(case, rung, days):
     Case.objects.update(rung=rung)
     tried(case, days=(2, 1))
 
-    columns = case_columns([case.pk], on=TODAY)
+    columns = case_columns([case.pk], position_of([case.pk]), on=TODAY)
 
     assert columns.attempt_days[0] == days
     assert columns.unanswered_in_row[0] == 2
@@ -67,8 +68,10 @@ def test_only_attempts_by_the_rungs_channel_carry_it_out(case, rung, days):
 def test_a_signals_age_is_counted_in_the_houses_days(case):
     Heard.objects.create(case=case, signal="admits_debt", at=at(7, 30))
 
-    columns = case_columns([case.pk], on=TODAY)
+    columns = case_columns([case.pk], position_of([case.pk]), on=TODAY)
 
     assert columns.heard.sum() == 1
     assert columns.heard_days[columns.heard].tolist() == [0]
-    assert case_columns([case.pk], on=TODAY + timedelta(days=1)).heard_days[columns.heard].tolist() == [1]
+    assert case_columns([case.pk], position_of([case.pk]), on=TODAY + timedelta(days=1)).heard_days[
+        columns.heard
+    ].tolist() == [1]

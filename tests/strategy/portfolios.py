@@ -123,6 +123,7 @@ def _cases(n: int, practice: Practice, chance: np.random.Generator) -> CaseColum
         "rung": rung,
         "rung_since": np.where(rung == 0, np.datetime64("NaT", "D"), _days(n, chance)),
         "acted_on": _days(n, chance, missing=0.4),
+        "in_time_until": _days(n, chance, missing=0.2, ahead=600),
         "last_paid": _days(n, chance, missing=0.6),
         "limit_minor": chance.integers(0, 10_000_000, n),
         "nothing_new": np.zeros(n, dtype=np.bool_),

@@ -248,4 +248,5 @@ def _cases(number: NDArray[np.int64], by: Practice, chance: np.random.Generator)
         one_currency=some(100),
         on_record=some(99),
         demanded_in_writing=some(10),
+        in_time_until=_ON + chance.integers(-200, 1000, n),
     )

@@ -155,7 +155,8 @@ def _asked(chance: np.random.Generator) -> dict[str, NDArray[Any]]:
 def measure_night_arithmetic(taken: float, cases: int, today: date) -> Ratio:
     """Set a closed night beside the columns it computes, for the same cases and without the database."""
     ids = list(Case.objects.order_by("pk").values_list("pk", flat=True))
-    position, columns = position_of(ids), case_columns(ids, on=today)
+    position = position_of(ids)
+    columns = case_columns(ids, position, on=today)
     nobody = np.zeros(len(ids), dtype=np.bool_)
 
     def bare() -> None:

@@ -31,7 +31,7 @@ from kept.records.models import Case, Debt, Measure, Told
 from kept.records.positions import Position, position_of_read
 from kept.records.prepared import prepared
 from kept.records.stated import stated_facts
-from kept.strategy.standing import LIMITATION_DAYS, CaseColumns, Standing, stand
+from kept.strategy.standing import CaseColumns, Standing, stand
 
 #: How many days ahead beside tomorrow the figures of a case look.
 LATER = 30
@@ -134,7 +134,8 @@ def brief(case: Case, *, on: date) -> Brief:
     """
     debts = _debts(case)
     on = max([on, *(debt.opened_on for debt in debts)])
-    position, columns = position_of_read(case, debts), case_columns([case.pk], on=on)
+    position = position_of_read(case, debts)
+    columns = case_columns([case.pk], position, on=on)
     owed, tomorrow, later = position.owed_on([on, on + timedelta(days=1), on + timedelta(days=LATER)])
     figures = position.figures_of([case.pk], owed, tomorrow)
     standing = stand(columns, figures, on=on, signals=house.signals(), ladder=house.ladder())
@@ -220,10 +221,10 @@ def facts(known: Brief) -> CaseFacts:
 
 
 def _time_barred(known: Brief, stated: dict[str, bool]) -> bool | None:
-    """Return whether the claim is time-barred: as stated, else False within the term, else None."""
+    """Return whether the claim is time-barred: as stated, else False where it is in time, else None."""
     if "claim_not_time_barred" in stated:
         return not stated["claim_not_time_barred"]
-    return False if known.dpd < LIMITATION_DAYS else None
+    return False if known.columns.in_time(known.on)[0] else None
 
 
 def ways_to_pay(known: Brief) -> list[Option]:

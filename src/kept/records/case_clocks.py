@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Exists, Max, OuterRef, QuerySet
+from numpy.typing import NDArray
 
 from kept.clocks import Happenings, Interruption, act_by, clock, clock_file, last_day, running
 from kept.ledger import EventKind
@@ -25,9 +26,15 @@ from kept.records.models import (
     Relation,
     RelationRole,
 )
+from kept.records.positions import Position
 from kept.records.prepared import prepared
 
+Flags = NDArray[np.bool_]
+
 NEVER = np.datetime64("NaT", "D")
+
+#: Where nothing ends a claim: a suit holds it, or nothing is owed.
+FAR = date(9999, 12, 31)
 
 #: How many days ahead a last day is a deadline on the lists.
 SOON = 30
@@ -107,6 +114,51 @@ def deadlines(case_ids: Sequence[int], *, on: date, within: int) -> list[CaseClo
     """Return the periods in which something must be done within some days, or is too late already."""
     running_ = (one for one in case_clocks(case_ids, on=on) if not clock(one.clock).waits)
     return [one for one in running_ if (left := one.days_left(on)) is not None and left <= within]
+
+
+def in_time_until(
+    case_ids: Sequence[int], position: Position, *, judged: Flags, on: date
+) -> NDArray[np.datetime64]:
+    """Return the last day on which all that each case owes is known to be in time, (n,) datetime64[D].
+
+    NaT where some claim's due date is not known. Limitation runs from a debt's last instalment; only where it
+    is over by that alone, or a judgment took its place, is read what began it anew.
+
+    Args:
+        case_ids: the cases, ids ascending.
+        position: their debts.
+        judged: (n,) bool, whether there is a judgment.
+        on: the day.
+    """
+    of = np.searchsorted(np.array(case_ids, dtype=np.int64), position.case)
+    due = position.events.kind == EventKind.DUE
+    last_due = np.full(len(position.debt), NEVER)
+    np.fmax.at(last_due, position.events.row[due], position.events.on[due])
+    found = _earliest(of, last_day("limitation", last_due), len(case_ids))
+    asked = np.flatnonzero(judged | ~(found >= np.datetime64(on)))
+    if asked.size:
+        owes = position.debt[position.owed(on).total_minor > 0]
+        found[asked] = _exactly([case_ids[k] for k in asked.tolist()], set(owes.tolist()), on)
+    return found
+
+
+def _exactly(case_ids: Sequence[int], owing: Collection[int], on: date) -> NDArray[np.datetime64]:
+    """Return ``in_time_until`` from all that is on record; what nothing is owed on does not count."""
+    happened = _by_case(case_ids, on)
+    debts = [debt for debt in _debts(case_ids) if debt.pk in owing]
+    known = {(one.case, one.debt): one.last or FAR for one in _limitation(debts, happened, case_ids, on)}
+    row = {pk: k for k, pk in enumerate(case_ids)}
+    asked = {case: FAR for case, told in happened.items() if _ended(told, "limitation")}
+    ends = [known.get((debt.case, debt.number), asked.get(debt.case)) for debt in debts]
+    of = np.array([row[debt.case] for debt in debts], dtype=np.int64)
+    return _earliest(of, np.array(ends, dtype="datetime64[D]"), len(case_ids))
+
+
+def _earliest(case: NDArray[np.int64], days: NDArray[np.datetime64], count: int) -> NDArray[np.datetime64]:
+    """Return the earliest day of each case; not known where one of its days is not, far where it has none."""
+    found = np.full(count, np.datetime64(FAR))
+    np.minimum.at(found, case, days)
+    return found
 
 
 # --- what the records hold --------------------------------------------------------------------------------

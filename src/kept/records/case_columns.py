@@ -15,16 +15,22 @@ from kept.ladder import NONE
 from kept.promises.life import OPEN
 from kept.records import case_questions as asked
 from kept.records import house
+from kept.records.case_clocks import in_time_until
 from kept.records.models import Channel
+from kept.records.positions import Position
 from kept.records.stated import stated_facts
 from kept.strategy.standing import CaseColumns
 
 NO_DAY = np.datetime64("NaT", "D")
 
 
-def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
-    """Return the columns of some cases, ids in ascending order, as they stand at the start of a date."""
+def case_columns(case_ids: Sequence[int], position: Position, *, on: date) -> CaseColumns:
+    """Return the columns of some cases, ids in ascending order, as they stand at the start of a date.
+
+    ``position`` is what they owe.
+    """
     cases = asked.cases(case_ids)
+    judged = np.array([one["judged"] for one in cases], dtype=np.bool_)
     at = {pk: row for row, pk in enumerate(case_ids)}
     n = len(case_ids)
     heard, heard_days = heard_signals(at, n, on)
@@ -53,6 +59,7 @@ def case_columns(case_ids: Sequence[int], *, on: date) -> CaseColumns:
         one_currency=np.array([one["currencies"] == 1 for one in cases], dtype=np.bool_),
         on_record=np.array([one["placed"] for one in cases], dtype=np.bool_),
         demanded_in_writing=_demanded(at, measures),
+        in_time_until=in_time_until(case_ids, position, judged=judged, on=on),
         said=_said(cases),
         reports_credit=np.array([one["creditor__reports_credit"] for one in cases], dtype=np.bool_),
         **_promises(at, cases, contacts.spoken_on),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
 
+from kept.clocks import clock_file
 from kept.ledger import EventKind
 from kept.records.models import (
     Address,
@@ -15,6 +16,7 @@ from kept.records.models import (
     Contact,
     Entry,
     EvidenceRecord,
+    Happening,
     Heard,
     Measure,
     Promise,
@@ -31,9 +33,11 @@ Rows = QuerySet[Any, tuple[Any, ...]]
 @prepared
 def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
     """Return each case's place on the ladder, and what is known of its debts and its borrower, in order."""
+    judgments = [code for code, one in clock_file().happenings.items() if "limitation" in one.ends]
     owner = OuterRef("borrower_id")
     guarantors = Relation.objects.filter(borrower_id=owner, role=RelationRole.GUARANTOR)
     names = ("id", "rung", "rung_since", "path", "stated", "creditor__reports_credit", "creditor__name")
+    judged = Happening.objects.filter(case_id=OuterRef("pk"), kind__in=judgments)
     placed = EvidenceRecord.objects.filter(case_id=OuterRef("pk"), kind="debt.placed")
     rows: QuerySet[Case, dict[str, Any]] = (
         Case.objects.filter(pk__among=case_ids)
@@ -41,6 +45,7 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
         .annotate(
             guarantor=Exists(guarantors),
             placed=Exists(placed),
+            judged=Exists(judged),
             currencies=Count("debts__currency", distinct=True),
             address=Exists(Address.objects.filter(borrower_id=owner)),
             stopped=ExpressionWrapper(
@@ -49,7 +54,9 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
             limit=Sum("debts__credit_limit_minor"),
             last_paid=Max("debts__last_payment_on"),
         )
-        .values(*names, "guarantor", "address", "stopped", "limit", "last_paid", "placed", "currencies")
+        .values(
+            *names, "guarantor", "address", "stopped", "limit", "last_paid", "placed", "judged", "currencies"
+        )
     )
     return rows
 

@@ -80,7 +80,8 @@ def night_columns(case_ids: Sequence[int], *, on: date) -> Known:
     """Return what a night needs of some cases, ids ascending, as they stand at the start of a date."""
     rows = _cases(case_ids)
     _, collectors, buckets, closed, next_on, kinds, zones, *_ = columns = list(zip(*rows, strict=True))
-    position, cases = position_of(case_ids), case_columns(case_ids, on=on)
+    position = position_of(case_ids)
+    cases = case_columns(case_ids, position, on=on)
     spoken = np.array(_spoken(case_ids), dtype=np.int64)
     read = NightColumns(
         cases=cases,

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from kept.clocks import last_day
 from kept.law import Coded
 from kept.ledger import EventKind, Events, Terms
 from kept.simulation.population import ZONES
@@ -153,6 +154,9 @@ def _cases(seen: Seen, rows: Ints, on: date, practice: Practice) -> CaseColumns:
         one_currency=~no,
         on_record=~no,
         demanded_in_writing=seen.lettered_on[rows] != NEVER,
+        in_time_until=last_day(
+            "limitation", np.fmax(np.datetime64(on, "D") - seen.late[rows], day["paid_on"])
+        ),
     )
 
 

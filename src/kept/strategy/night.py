@@ -156,7 +156,7 @@ class Decider:
         cases = step("untold", lambda: self._with_untold(read, figures))
         present, ages = step("signals", lambda: shown_signals(cases, figures, on=on, signals=by.signals))
         assessment = step("quadrant", lambda: assess(by.signals, present, age_days=ages))
-        found = step("rung", lambda: climb(by.ladder, ladder_facts(cases, figures), on=on))
+        found = step("rung", lambda: climb(by.ladder, ladder_facts(cases, figures, on=on), on=on))
         standing = Standing(figures=figures, assessment=assessment, climb=found)
         return Decided(
             on=on,

@@ -17,9 +17,6 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
 
-#: Three years from the oldest unpaid due date (Civil Code art. 188); beyond them it is not known from here.
-LIMITATION_DAYS = 3 * 365
-
 _HIGH_USE_PERCENT = 90
 _LONG_WITHOUT_PAYMENT = 90
 _AVOIDS_AFTER = 3
@@ -45,6 +42,8 @@ class CaseColumns:
         limit_minor: credit limit over all debts, 0 if none; has_guarantor, address_known, reports_credit.
         one_currency: all debts of the case are in one, so that one statement can be made of them.
         on_record: how the case came to the house is in its evidence; demanded_in_writing: a letter too.
+        in_time_until: the last day on which all that is owed is known to be within limitation, or within the
+            time to enforce a judgment; NaT where it is not known.
         said: by fact of the ladder what people say, int8: 1 it holds, -1 it does not, 0 nothing.
     """
 
@@ -81,7 +80,12 @@ class CaseColumns:
     one_currency: Flags
     on_record: Flags
     demanded_in_writing: Flags
+    in_time_until: Days
     said: Mapping[str, NDArray[np.int8]] = field(default_factory=dict)
+
+    def in_time(self, on: date) -> Flags:
+        """Return whether all that is owed is known to be within limitation on a day, (n,)."""
+        return np.asarray(self.in_time_until >= np.datetime64(on, "D"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +111,7 @@ def stand(columns: CaseColumns, figures: Figures, *, on: date, signals: Signals,
     return Standing(
         figures=figures,
         assessment=assess(signals, present, age_days=ages),
-        climb=climb(ladder, ladder_facts(columns, figures), on=on),
+        climb=climb(ladder, ladder_facts(columns, figures, on=on), on=on),
     )
 
 
@@ -145,8 +149,8 @@ def _plain_from_facts(columns: CaseColumns, figures: Figures, on: date) -> dict[
     }
 
 
-def ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
-    """Return what the ladder asks of each case."""
+def ladder_facts(columns: CaseColumns, figures: Figures, *, on: date) -> LadderFacts:
+    """Return what the ladder asks of each case on a business date."""
     return LadderFacts(
         rung=columns.rung,
         rung_since=columns.rung_since,
@@ -165,11 +169,11 @@ def ladder_facts(columns: CaseColumns, figures: Figures) -> LadderFacts:
         paid_since=columns.paid_since_rung,
         pressure_not_risen=columns.pressure_not_risen,
         nothing_new=columns.nothing_new,
-        conditions=_conditions(columns, figures),
+        conditions=_conditions(columns, figures, on),
     )
 
 
-def _conditions(columns: CaseColumns, figures: Figures) -> dict[str, Flags]:
+def _conditions(columns: CaseColumns, figures: Figures, on: date) -> dict[str, Flags]:
     """Return the facts the ladder asks for: what the records show, then what people say; else not met."""
     found = {
         "address_known": columns.address_known,
@@ -178,7 +182,7 @@ def _conditions(columns: CaseColumns, figures: Figures) -> dict[str, Flags]:
         "evidence_complete": columns.on_record & columns.demanded_in_writing,
         "debt_undisputed": ~columns.disputed,
         "borrower_can_be_served": columns.address_known,
-        "claim_not_time_barred": figures.dpd < LIMITATION_DAYS,
+        "claim_not_time_barred": columns.in_time(on),
     }
     no = np.zeros(len(columns.case), dtype=np.bool_)
     said = {name: np.where(one == 0, found.get(name, no), one > 0) for name, one in columns.said.items()}

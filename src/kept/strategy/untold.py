@@ -17,7 +17,7 @@ from kept.borrowers import CaseFacts, Consequences, consequences
 from kept.ladder import Ladder
 from kept.strategy.answers import Answers
 from kept.strategy.figures import Figures
-from kept.strategy.standing import LIMITATION_DAYS, CaseColumns
+from kept.strategy.standing import CaseColumns
 
 Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -62,7 +62,7 @@ class Untold:
         found = np.zeros(len(columns.case), dtype=np.bool_)
         if not rows.size:
             return found
-        situations, of = np.unique(_keys(columns, figures, said, rows), axis=0, return_inverse=True)
+        situations, of = np.unique(_keys(columns, figures, said, rows, self._on), axis=0, return_inverse=True)
         may = np.array(self._may_tell(situations))
         found[rows] = ~(may[of.ravel()] & ~said.told[rows]).any(axis=1)
         return found
@@ -77,11 +77,13 @@ class Untold:
         return self._answers.of([one.tobytes() for one in situations], ask)
 
 
-def _keys(columns: CaseColumns, figures: Figures, said: ToldColumns, rows: Ints) -> NDArray[np.int8]:
+def _keys(
+    columns: CaseColumns, figures: Figures, said: ToldColumns, rows: Ints, on: date
+) -> NDArray[np.int8]:
     """Return all that decides about what may be told in (k,) cases, (k, 9 + r) small numbers."""
     nothing = np.zeros(len(columns.case), dtype=np.int8)
     within = columns.said.get("claim_not_time_barred", nothing)
-    time_barred = np.where(within != 0, -within, np.where(figures.dpd < LIMITATION_DAYS, -1, 0))
+    time_barred = np.where(within != 0, -within, np.where(columns.in_time(on), -1, 0))
     own = (
         columns.rung,
         said.product,

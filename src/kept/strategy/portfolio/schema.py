@@ -121,6 +121,12 @@ COLUMNS = (
     Column("one_currency", FLAG, "all debts are in one currency"),
     Column("on_record", FLAG, "how the case came to the house is in its evidence"),
     Column("demanded_in_writing", FLAG, "a letter that asked for the money is on record"),
+    Column(
+        "in_time_until",
+        DAY,
+        "last day on which all that is owed is known to be within limitation, or within the time to enforce",
+        may_miss=True,
+    ),
     Column("product", TEXT, "what the first debt is, such as `credit_card`"),
     Column("domestic", FLAG, "the debts are in the currency of the house's courts"),
     Column("late_fee", FLAG, "fees were charged"),
