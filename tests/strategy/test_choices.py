@@ -45,6 +45,8 @@ FAULTS = [
     ('"12:00", to: "14:00"', '"14:00", to: "14:00"', "ends at 14:00:00, before it begins"),
     ('"12:00", to: "14:00"', '"12:00", to: "14:30"', "slots begin and end on the hour"),
     ("  plan_offer:\n", "  plan.offer:\n", "codes have no full stop"),
+    ("    then: sms", "    then: fax", "call: then: 'fax' is not a choice that can follow"),
+    ("    then: sms", "    then: call", "call: then: 'call' is not a choice that can follow"),
     ("    units: 2.0", "    minutes: 2.0", r"choices.call.minutes: Extra inputs"),
 ]
 
@@ -162,15 +164,16 @@ class TestLawful:
 class TestAgain:
     """What was sent is let work first."""
 
-    def test_a_choice_comes_again_after_its_days_counted_by_its_own_channel(self, choices):
+    def test_a_choice_comes_again_after_its_days_and_messages_count_as_one_channel(self, choices):
         since = np.full((4, len(CHANNELS)), -1)
         since[:, CHANNELS.index("sms")] = [-1, 1, 6, 7]
 
         found = rested_choices(choices, since)
 
         assert found[:, choices.position("sms")].tolist() == [True, False, False, True]
-        assert found[:, choices.position("plan_offer")].tolist() == [True, False, False, True]
-        others = [at for at, one in enumerate(choices.all) if one.entry.channel != "sms"]
+        for other in ("plan_offer", "email"):
+            assert found[:, choices.position(other)].tolist() == [True, False, False, True]
+        others = [at for at, one in enumerate(choices.all) if one.entry.channel not in {"sms", "email"}]
         assert found[:, others].all()
 
     def test_a_call_may_be_made_again_the_next_day(self, choices):

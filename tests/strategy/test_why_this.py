@@ -60,3 +60,17 @@ def test_where_nothing_is_open_that_is_said(response):
 
     assert (why.choice, why.next_best) == (0, None)
     assert why.text == "Rest: nothing that is open is worth more. Nothing else is open."
+
+
+def test_what_follows_a_call_in_vain_is_said_where_it_is_open(response):
+    call, sms = (response.choices.position(code) for code in ("call.morning.collector", "sms"))
+    open_ = np.zeros((1, len(response.choices)), dtype=bool)
+    open_[:, [0, call]] = True
+    alone = explain(response, prospects(), 0, open_=open_, language="en")
+    open_[:, sms] = True
+    both = explain(response, prospects(), 0, open_=open_, chosen=call, language="en")
+
+    assert (alone.then, both.then) == (None, sms)
+    assert both.worth > alone.worth
+    assert "Where nobody answers, this follows: SMS." in both.text
+    assert "follows" not in alone.text

@@ -27,14 +27,24 @@ def spoken_name(days):
     return "within_3_days" if days < 3 else "within_7_days" if days < 7 else "longer_ago"
 
 
-def worth_of(response, case, one):
-    """Return the worth of a choice for a case given as a dictionary of plain numbers."""
+def worth_of(response, case, one, *, open_=None):
+    """Return the worth of a choice and of what follows it for a case given as plain numbers."""
+    value, reach = alone_worth(response, case, one)
+    if one.entry.then:
+        after = response.choices.all[response.choices.position(one.entry.then)]
+        if open_ is None or after.code in open_:
+            value += (1 - reach) * max(alone_worth(response, case, after)[0], 0)
+    return value
+
+
+def alone_worth(response, case, one):
+    """Return the worth of a choice for a case and the chance that it reaches somebody."""
     if one.code == REST:
-        return 0.0
+        return 0.0, 0.0
     file, policy = response.file, response.choices.file.policy
     quadrant, path = QUADRANTS[case["quadrant"]], PATHS[case["path"]]
     if not suits(one, quadrant, path):
-        return -np.inf
+        return -np.inf, 0.0
     way, links = file.ways[one.entry.way], file.links
     age = age_name(case["dpd"])
 
@@ -82,7 +92,7 @@ def worth_of(response, case, one):
     if one.entry.court_fee:
         fees = court_costs(np.array([case["total_minor"]]))
         value -= int(getattr(fees, f"{one.entry.court_fee}_minor")[0]) * (1 - reach * pk)
-    return value
+    return value, reach
 
 
 def suits(one, quadrant, path):

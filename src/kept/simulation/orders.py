@@ -17,6 +17,10 @@ from kept.simulation.seen import Seen
 Ints = NDArray[np.int64]
 
 
+#: When messages leave that follow the day's calls.
+LAST_SLOT = list(SLOTS)[-1]
+
+
 def nobody() -> Ints:
     """Return no rows."""
     return np.zeros(0, dtype=np.int64)
@@ -67,6 +71,7 @@ class Orders:
     Attributes:
         calls: rows by slot and group.
         sms, email, letters, plan_offers: rows.
+        after_calls: rows that get a message in the last part of the day where no call has reached them.
         rungs: (n,) the ladder's places from today on, None where they do not move.
     """
 
@@ -75,6 +80,7 @@ class Orders:
     email: Ints = field(default_factory=nobody)
     letters: Ints = field(default_factory=nobody)
     plan_offers: Ints = field(default_factory=nobody)
+    after_calls: Ints = field(default_factory=nobody)
     rungs: Ints | None = None
 
 

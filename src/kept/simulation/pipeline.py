@@ -18,7 +18,7 @@ from kept.ladder import Climb, Ladder, load_ladder
 from kept.law import Rulebook
 from kept.simulation.leave import MESSAGES_AT, allowed
 from kept.simulation.nightly import night_columns, past_contacts
-from kept.simulation.orders import Floor, Morning, Orders, nobody
+from kept.simulation.orders import LAST_SLOT, Floor, Morning, Orders, nobody
 from kept.simulation.parameters import GROUPS, SLOTS
 from kept.simulation.seen import Seen
 from kept.strategy.capacity import Floors, load_capacity
@@ -75,6 +75,7 @@ class Pipeline:
             email=leave.now(lists.of("email"), "email", (MESSAGES_AT,)),
             letters=leave.now(lists.of("demand_letter"), "letter", (MESSAGES_AT,)),
             plan_offers=leave.now(lists.of("plan_offer"), "sms", (MESSAGES_AT,)),
+            after_calls=leave.now(lists.in_vain(), "sms", SLOTS[LAST_SLOT]),
             rungs=_rungs(seen, rows, decided.standing.climb),
         )
 
@@ -129,6 +130,13 @@ class _Lists:
         column = self.choices.position(upto[-1])
         rests = (self.choice == 0) & (self.weighed.worth[:, column] > 0)
         return np.concatenate([*planned, self._ordered(rests, column)])
+
+    def in_vain(self) -> Ints:
+        """Return who gets a message after a call in vain, by the worth of the message."""
+        sms = self.choices.position("sms") if "sms" in self.choices.codes else 0
+        followed = np.isin(self.choices.follows, [sms]) & (self.choices.follows > 0)
+        called = np.isfinite(self.weighed.worth[:, followed]).any(axis=1)
+        return self._ordered(called & (self.weighed.worth[:, sms] > 0), sms)
 
     def _ordered(self, which: Flags, column: int) -> Ints:
         at = np.flatnonzero(which)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kept.law import Rulebook
 from kept.ledger import EventKind, Events, owed
 from kept.simulation.leave import MESSAGES_AT, allowed
-from kept.simulation.orders import Floor, Morning, Orders, Strategy, nobody
+from kept.simulation.orders import LAST_SLOT, Floor, Morning, Orders, Strategy, nobody
 from kept.simulation.parameters import GROUPS, REASONS, SLOTS, Parameters
 from kept.simulation.population import Population
 from kept.simulation.seen import NEVER, Seen
@@ -120,6 +120,7 @@ class World:
         for slot in SLOTS:
             for group in GROUPS:
                 self._call(orders, slot, group, on=on, luck=luck)
+        self._follow_up(orders, on)
         self._money(luck, on)
 
     # --- the morning --------------------------------------------------------------------------------------
@@ -172,16 +173,31 @@ class World:
         for channel, rows in (("sms", texts), ("email", mails), ("letter", letters), ("plan_offer", offers)):
             self.diary.contacts.append((day, channel, -1, rows))
         for name, rows in (("sms", texts), ("email", mails)):
-            self.temper.touched("message", rows, day)
-            seen.texted_on[rows] = day
-            self.diary.add("messages", day, len(rows))
-            self.diary.add(name, day, len(rows))
+            self._message(name, rows)
         self.temper.touched("letter", letters, day)
         self.temper.touched("plan_offer", offers, day)
         seen.lettered_on[letters] = seen.offered_on[offers] = day
         seen.acted_on[np.concatenate([texts, letters])] = day
         self.diary.add("letters", day, len(letters))
         self.diary.add("plan_offers", day, len(offers))
+
+    def _message(self, name: str, rows: Ints) -> None:
+        day = self.seen.day
+        self.temper.touched("message", rows, day)
+        self.seen.texted_on[rows] = day
+        self.diary.add("messages", day, len(rows))
+        self.diary.add(name, day, len(rows))
+
+    def _follow_up(self, orders: Orders, on: date) -> None:
+        """Write to whom the day's calls have not reached, as far as messages go."""
+        seen, day = self.seen, self.seen.day
+        rows = seen_open(seen, orders.after_calls)
+        rows = rows[(seen.dialled_on[rows] == day) & (seen.talked_on[rows] < day)]
+        left = self.floor.messages - int(self.diary.sums["messages"][day])
+        rows = self._may(rows, "sms", on, SLOTS[LAST_SLOT])[:left]
+        self.diary.contacts.append((day, "sms", list(SLOTS).index(LAST_SLOT), rows))
+        self._message("sms", rows)
+        seen.acted_on[rows] = day
 
     def _call(self, orders: Orders, slot: str, group: str, *, on: date, luck: Draws) -> None:
         """Go down a list until the minutes are used; nobody is dialled twice a day."""

@@ -123,6 +123,7 @@ class Entry(Strict):
     cost_minor: int = Field(default=0, ge=0)
     again_after_days: int = Field(default=1, ge=1)
     court_fee: Literal["payment_order", "case_halved"] | None = None
+    then: str | None = None
     claims: Literal["arrears", "total"] = "arrears"
     burden_percent: int = Field(default=100, ge=0)
     open_while: list[HoldName] = Field(default_factory=list)
@@ -138,6 +139,7 @@ class Words(Strict):
     worth: Bilingual
     chances: Bilingual
     reached: Bilingual
+    then: Bilingual
     rest: Bilingual
     rested: Bilingual
     next: Bilingual
@@ -162,6 +164,14 @@ class _CatalogueFile(Strict):
             raise ValueError(f"the first choice is {REST!r}, and it has a name and a way and nothing else")
         if any("." in code for code in (*self.choices, *self.slots, *self.groups, *self.areas)):
             raise ValueError("codes have no full stop: it stands between choice, slot and group")
+        return self
+
+    @model_validator(mode="after")
+    def _what_follows_is_there(self) -> Self:
+        for code, one in self.choices.items():
+            after = self.choices.get(one.then or REST)
+            if after is None or after.per_slot_and_group or after.then:
+                raise ValueError(f"{code}: then: {one.then!r} is not a choice that can follow another")
         return self
 
 
@@ -274,6 +284,11 @@ class Choices:
         return one.entry.cost_minor + hour * one.entry.units / _MINUTES
 
     @cached_property
+    def follows(self) -> NDArray[np.intp]:
+        """(k,) what follows each choice where nobody was reached, a column; 0 where nothing does."""
+        return np.array([self.position(one.entry.then or REST) for one in self.all], dtype=np.intp)
+
+    @cached_property
     def turns(self) -> NDArray[np.int64]:
         """(k,) the turn of each choice on a collector's list: calls slot by slot, all else, rest last."""
         slots = self.slots
@@ -383,7 +398,7 @@ def lawful_choices(choices: Choices, found: Openings) -> Flags:
 
 
 def rested_choices(choices: Choices, since: NDArray[np.int64]) -> Flags:
-    """Return which choices may be made again: what was sent is let work first.
+    """Return which choices may be made again: what was sent is let work first. Messages count as one channel.
 
     Args:
         choices: the catalogue.
@@ -395,9 +410,16 @@ def rested_choices(choices: Choices, since: NDArray[np.int64]) -> Flags:
     found = np.ones((len(since), len(choices)), dtype=np.bool_)
     for column, one in enumerate(choices.all):
         if one.entry.channel is not None:
-            last = since[:, CHANNELS.index(one.entry.channel)]
-            found[:, column] = (last < 0) | (last >= one.entry.again_after_days)
+            last = since[:, [CHANNELS.index(name) for name in _alike(one.entry.channel)]]
+            found[:, column] = ((last < 0) | (last >= one.entry.again_after_days)).all(axis=1)
     return found
+
+
+def _alike(channel: LawChannel) -> tuple[LawChannel, ...]:
+    return _MESSAGES if channel in _MESSAGES else (channel,)
+
+
+_MESSAGES: tuple[LawChannel, ...] = ("sms", "email")
 
 
 def welcome_choices(choices: Choices, refused: Flags) -> Flags:

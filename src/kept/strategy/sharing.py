@@ -12,6 +12,7 @@ from kept.ladder import HOLDS, Why
 from kept.strategy.capacity import Floors
 from kept.strategy.choices import Choices, lawful_choices, open_choices, rested_choices, welcome_choices
 from kept.strategy.night import Decided, NightColumns
+from kept.strategy.openings import CHANNELS
 from kept.strategy.plan import Plan
 from kept.strategy.prospects import prospects
 from kept.strategy.response import Response
@@ -23,10 +24,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 #: How urgent a purpose of the list is; first calls and people forgotten are, once their days are over.
-_URGENT = {Purpose.CALL_BACK: 4, Purpose.BROKEN_PROMISE: 3, Purpose.AGREED_DATE: 2}
-_OVERDUE_FLOOR = 1
-#: Who is owed a call, not just any contact: a promise broken, a first call late, a call-back agreed.
-_CALLED = (Purpose.CALL_BACK, Purpose.BROKEN_PROMISE, Purpose.FIRST_CALL)
+_URGENT = {Purpose.CALL_BACK: 5, Purpose.BROKEN_PROMISE: 4, Purpose.AGREED_DATE: 3}
+_FIRST_CALL, _FORGOTTEN = 2, 1
 #: Why no call is open where the borrower wants to be left alone all day.
 REFUSED_TIMES = "refused_times"
 
@@ -111,21 +110,18 @@ def weigh(
     open_ &= rested_choices(choices, past.since) & welcome_choices(choices, past.refused)
     open_ &= ~_waits(read, decided.on)[:, None] | (np.arange(len(choices)) == 0)
     shut = decided.openings.why_shut("call")
+    urgency = _urgency(decided, past, floors)
+    by_call = (open_ & choices.calls).any(axis=1) & (urgency > _FORGOTTEN)
     return Weighed(
         worth=worth(response, found, open_=open_, dtype=np.float32),
-        urgency=_urgency(decided, past, floors),
-        floor=_floor(decided.list.purpose, open_ & choices.calls),
+        urgency=urgency,
+        floor=by_call.astype(np.int8),
         purpose=decided.list.purpose,
         hold=np.where(np.isin(climb.why, HOLDS), climb.why, -1).astype(np.int8),
         shut=np.where((shut == "") & past.refused.all(axis=1), REFUSED_TIMES, shut),
         group=past.group,
         area=past.area,
     )
-
-
-def _floor(purpose: NDArray[np.int8], calls: Flags) -> NDArray[np.int8]:
-    """Return what would meet each case's floor: a call where one is owed and open, else any contact."""
-    return (np.isin(purpose, _CALLED) & calls.any(axis=1)).astype(np.int8)
 
 
 def _waits(read: NightColumns, on: date) -> Flags:
@@ -147,10 +143,12 @@ def _urgency(decided: Decided, past: PastContacts, floors: Floors) -> NDArray[np
     for one, how in _URGENT.items():
         urgency[purpose == one] = how
     first = (purpose == Purpose.FIRST_CALL) & (past.known_days >= floors.first_call_within_days)
+    first &= past.since[:, CHANNELS.index("call")] < 0
     free = ~np.isin(decided.standing.climb.why, (Why.CLOSED, *HOLDS))
     since = np.where(past.contact_days < 0, past.known_days, past.contact_days)
     forgotten = free & (since >= floors.not_forgotten_days) & (decided.standing.figures.arrears_minor > 0)
-    urgency[(urgency == 0) & (first | forgotten)] = _OVERDUE_FLOOR
+    urgency[(urgency == 0) & forgotten] = _FORGOTTEN
+    urgency[(urgency <= _FORGOTTEN) & first] = _FIRST_CALL
     return urgency
 
 
@@ -190,9 +188,9 @@ def elsewhere(plan: Plan, weighed: Weighed, choices: Choices) -> Flags:
     return found
 
 
-def met(plan: Plan, weighed: Weighed, choices: Choices) -> Flags:
-    """Return whether each case's choice meets its floor."""
-    found: Flags = _meets(choices)[weighed.floor, plan.choice]
+def met(weighed: Weighed, choice: NDArray[np.integer], choices: Choices) -> Flags:
+    """Return whether the choice of each case is what it must have; any is where nobody must be contacted."""
+    found: Flags = (weighed.urgency == 0) | _meets(choices)[weighed.floor, choice]
     return found
 
 

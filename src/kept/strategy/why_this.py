@@ -24,6 +24,7 @@ class WhyThis:
         lead: how much more than the next best; below zero where what that one uses up went to other cases.
         reach, promise, kept: the chances; alone: the share that would come anyway within ``days``.
         price: cost and weighted harm, minor units.
+        then: the column that follows where nobody is reached, None where nothing worth it is open.
         text: all of it in words.
     """
 
@@ -37,6 +38,7 @@ class WhyThis:
     alone: float
     days: int
     price: float
+    then: int | None
     text: str
 
 
@@ -66,6 +68,7 @@ def explain(
     choice = int(np.argmax(worths)) if chosen is None else chosen
     others = np.where(np.arange(len(worths)) == choice, -np.inf, worths)
     next_best = int(np.argmax(others)) if np.isfinite(others).any() else None
+    after = int(response.choices.follows[choice])
     there, _ = states(one, len(response.choices.slots))
     tables = reckon(response, there)
     way = response.file.ways.get(response.choices.all[choice].entry.way)
@@ -80,6 +83,7 @@ def explain(
         alone=float(tables.alone[0, choice]),
         days=way.horizon_days if way else 0,
         price=float(tables.price[0, choice]),
+        then=after if after and worths[after] > 0 else None,
         text="",
     )
     return _told(why, response, currency=currency, language=language)
@@ -122,3 +126,5 @@ def _chosen(why: WhyThis, response: Response, currency: str, language: str) -> I
             days=why.days,
         )
     )
+    if why.then is not None:
+        yield words.then.in_(language).format(choice=response.choices.name(why.then, language))

@@ -58,7 +58,7 @@ def worth(
     open_: NDArray[np.bool_] | None = None,
     dtype: DTypeLike = np.float64,
 ) -> NDArray[np.floating]:
-    """Return what each choice about each case is worth over resting.
+    """Return what each choice about each case is worth over resting, with what follows it in vain.
 
     Args:
         response: the model.
@@ -92,12 +92,26 @@ def worth(
             np.copyto(part, -np.inf, where=~open_[rows])
     _court_fees(response, found, tables, at, out)
     out[:, 0] = 0
+    _what_follows(response, tables, at, out)
     return out
 
 
 def _chunks(count: int) -> Iterator[slice]:
     for start in range(0, count, _CHUNK):
         yield slice(start, min(start + _CHUNK, count))
+
+
+def _what_follows(
+    response: Response, tables: Tables, at: NDArray[np.intp], out: NDArray[np.floating]
+) -> None:
+    """Add to each choice what follows it where nobody is reached, if that is open and worth anything."""
+    follows = response.choices.follows
+    columns = np.flatnonzero(follows)
+    missed = (1 - tables.reach[:, columns]).astype(out.dtype)
+    for rows in _chunks(len(out) if columns.size else 0):
+        part = out[rows]
+        for number, column in enumerate(columns):
+            part[:, column] += missed[at[rows], number] * np.maximum(part[:, follows[column]], 0)
 
 
 def _court_fees(

@@ -100,7 +100,7 @@ def planned_rows(
         "next_choice": codes[others],
         "next_worth_minor": np.rint(value).astype(np.int64),
         "why": reasons(plan, weighed),
-        "unmet": (weighed.urgency != 0) & ~met(plan, weighed, choices),
+        "unmet": ~met(weighed, plan.choice, choices),
     }
     arrays = [
         pa.array(columns[field.name].tolist() if field.type == TEXT else columns[field.name], type=field.type)
