@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Work = Callable[[], object]
+Clock = Callable[[], float]
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """Processor seconds per unit of ours and of the baseline, one figure a turn."""
+    """Seconds per unit of ours and of the baseline, one figure a turn."""
 
     name: str
     unit: str
@@ -40,15 +41,26 @@ class Ratio:
         return f"{min(turns):.2f} to {max(turns):.2f}"
 
 
-def seconds(work: Work) -> float:
-    """Return how much processor time of this process a piece of work takes; waiting does not count."""
-    began = time.process_time()
+def seconds(work: Work, clock: Clock = time.process_time) -> float:
+    """Return how long a piece of work takes by a clock.
+
+    By processor time unless told: that counts all threads of this process, and waiting does not count.
+    """
+    began = clock()
     work()
-    return time.process_time() - began
+    return clock() - began
 
 
 def by_turns(
-    name: str, ours: Work, baseline: str, theirs: Work, *, unit: str, units: tuple[int, int], turns: int
+    name: str,
+    ours: Work,
+    baseline: str,
+    theirs: Work,
+    *,
+    unit: str,
+    units: tuple[int, int],
+    turns: int,
+    clock: Clock = time.process_time,
 ) -> Ratio:
     """Measure both, turn by turn, after one turn that does not count.
 
@@ -60,7 +72,8 @@ def by_turns(
         unit: what one figure is for.
         units: how many such units each of the two does at once.
         turns: how often.
+        clock: what the seconds are read from.
     """
     ours(), theirs()
-    pairs = [(seconds(ours) / units[0], seconds(theirs) / units[1]) for _ in range(turns)]
+    pairs = [(seconds(ours, clock) / units[0], seconds(theirs, clock) / units[1]) for _ in range(turns)]
     return Ratio(name, unit, baseline, [one for one, _ in pairs], [other for _, other in pairs])
