@@ -382,6 +382,17 @@ class TestTheLists:
         plan_day(TOMORROW, now=at(4, day=TOMORROW))
         assert list(Work.objects.order_by("pk").values()) == rows
 
+    def test_a_night_that_comes_after_the_plan_says_why_by_its_own_words(self):
+        person("li")
+        cases = people(3)
+        Case.objects.update(collector=person("wu"))
+        plan_day(TOMORROW, now=at(20))
+        assert set(Work.objects.values_list("purpose", flat=True)) == {"planned"}
+
+        close_night(TODAY, now=at(1, day=TOMORROW))
+
+        assert dict(Work.objects.values_list("case_id", "purpose")) == {one.pk: "first_call" for one in cases}
+
     def test_who_is_not_to_be_contacted_any_more_comes_off_it(self, listed):
         _, cases = listed
         Work.objects.all().delete()

@@ -34,7 +34,7 @@ from kept.records.rolls import counted, rolled_out
 from kept.records.seals import heads
 from kept.strategy.figures import Figures
 from kept.strategy.night import Decided, Decider, Timed
-from kept.strategy.worklist import Purpose
+from kept.strategy.worklist import PLANNED, Purpose
 
 #: How long a chunk may hold its locks, in seconds, and how many cases it has at least, at first and at most.
 HELD_SECONDS = 0.2
@@ -350,6 +350,8 @@ def _write_lists(chunk: _Chunk, collector: NDArray[np.int64]) -> Counter[str]:
         "rank": ranks,
         "worth": listed.worth[rows].tolist(),
     }
+    planned = Work.objects.filter(on=chunk.decided.on, purpose=PLANNED, done_at=None)
+    planned.filter(case__among=columns["case_id"]).delete()  # by a plan made before this night
     insert(Work, columns, ignore=True)
     return Counter(f"work_{_PURPOSES[rank]}" for rank in ranks)
 

@@ -30,16 +30,13 @@ from kept.strategy.plan import Plan, plan
 from kept.strategy.response import Response
 from kept.strategy.sharing import Weighed, elsewhere, next_best, reasons, wanted, weigh
 from kept.strategy.trials import challengers
-from kept.strategy.worklist import Purpose
+from kept.strategy.worklist import PLANNED, Purpose
 
 CHUNK = 5000
 #: Rows written or removed in one transaction.
 PART = 5000
 #: Chooses the sample from which prices are first worked out.
 SEED = 20261124
-
-#: Why a case is on a list that the plan put there, not the night.
-PLANNED = "planned"
 
 Progress = Callable[[int, int], None]
 

@@ -15,6 +15,10 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
+#: Why a case is on a list that the plan of the day put there, not the night before it.
+PLANNED = "planned"
+
+
 class Purpose(IntEnum):
     """Why a case is on the list, most urgent first; ``NONE`` is not on it."""
 
