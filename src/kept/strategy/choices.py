@@ -288,6 +288,14 @@ class Choices:
         """(k,) what follows each choice where nobody was reached, a column; 0 where nothing does."""
         return np.array([self.position(one.entry.then or REST) for one in self.all], dtype=np.intp)
 
+    @property
+    def after_a_call_in_vain(self) -> Entry | None:
+        """What follows a call that reaches nobody; None where nothing does."""
+        then = next(
+            (one.then for one in self.file.choices.values() if one.channel == "call" and one.then), None
+        )
+        return self.file.choices[then] if then else None
+
     @cached_property
     def turns(self) -> NDArray[np.int64]:
         """(k,) the turn of each choice on a collector's list: calls slot by slot, all else, rest last."""

@@ -10,7 +10,17 @@ from django.test import Client
 from kept.actions.decide_promise import approve_promise
 from kept.calls import CallState
 from kept.demo import talk
-from kept.records.models import Call, CallEvent, EvidenceRecord, Phone, Promise, PromiseStatus, Role, Task
+from kept.records.models import (
+    Call,
+    CallEvent,
+    Contact,
+    EvidenceRecord,
+    Phone,
+    Promise,
+    PromiseStatus,
+    Role,
+    Task,
+)
 
 from ...house import TODAY, a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
 
@@ -568,3 +578,36 @@ class TestCost:
 
         with django_assert_max_num_queries(40):
             client.get(f"/calls/{call.pk}/?script=en")
+
+
+class TestNobodyAnswered:
+    """A call in vain is followed by a message, unless one was sent lately."""
+
+    @pytest.fixture
+    def rang_out(self, client, call, collector):
+        say(call, collector, talk.events(("next", "answer:not_connected", "answer:rang_out")))
+        close(client, call, next_contact=TOMORROW.isoformat())
+        assert state_of(call).closed
+        return call
+
+    def page(self, client, call):
+        return client.get(f"/calls/{call.pk}/").content.decode()
+
+    def test_the_closed_call_leads_to_the_message(self, client, rang_out):
+        assert f'href="/cases/{rang_out.contact.case_id}/#message"' in self.page(client, rang_out)
+
+    @pytest.mark.parametrize(("ago", "leads"), [(6, False), (7, True)])
+    def test_not_where_one_was_sent_in_the_last_week(self, client, rang_out, collector, ago, leads):
+        day = TODAY - timedelta(days=ago)
+        Contact.objects.create(
+            case_id=rang_out.contact.case_id, collector=collector, channel="im", permit={}, rulebook="",
+            at=at(9, day=day), local_date=day,
+        )  # fmt: skip
+
+        assert ("/#message" in self.page(client, rang_out)) == leads
+
+    def test_not_where_somebody_answered(self, client, call, collector):
+        go(call, collector, "answer:tomorrow")
+        close(client, call, next_contact=TOMORROW.isoformat())
+
+        assert "/#message" not in self.page(client, call)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from kept.actions.write_message import BY_MESSAGE
 from kept.borrowers import Assessment, Item, Quadrant
 from kept.calls import CallState, Screen, flags, screen
 from kept.money import PPM
@@ -137,6 +138,7 @@ def panel(
         "hearable": [(code, one) for code, one in house.signals().by_code.items() if one.kind == "call"],
         "promise": promise or _offered(state, facts, shown, today),
         "typed": wrapup or TypedWrapup(),
+        "write_next": state.closed and _write_next(contact, today),
         "flags": [flag for note in state.notes for flag in flags(note)],
         **ended,
     }
@@ -179,6 +181,15 @@ def _last_contact(contact: Contact) -> Contact | None:
 def _earlier(case: int, at: datetime) -> QuerySet[Contact]:
     earlier = Contact.objects.filter(case=case, at__lt=at, ended_at__isnull=False)
     return earlier.select_related("collector").defer("permit").order_by("-at")[:1]
+
+
+def _write_next(contact: Contact, today: date) -> bool:
+    """Return whether a message follows: the call reached nobody, and what was sent last has had its days."""
+    after = house.choices().after_a_call_in_vain
+    if after is None or contact.connected or contact.inbound or contact.relation_id:
+        return False
+    written = Contact.objects.filter(case=contact.case_id, relation=None, channel__in=BY_MESSAGE)
+    return not written.filter(local_date__gt=today - timedelta(days=after.again_after_days)).exists()
 
 
 def _nth(contact: Contact) -> int:

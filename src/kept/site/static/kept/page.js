@@ -167,6 +167,8 @@
   tidy(document);
 
   // A form that came back with something to correct, in its dialog.
-  const unfinished = document.querySelector("dialog[data-open-now]");
+  // Or one that the address names: a link to a question on another page.
+  const named = location.hash && document.querySelector(`dialog[id="${CSS.escape(location.hash.slice(1))}"]`);
+  const unfinished = document.querySelector("dialog[data-open-now]") || named;
   if (unfinished) unfinished.showModal();
 })();
