@@ -248,6 +248,11 @@ class Choices:
         found = (at for at, one in enumerate(self.file.slots.values()) if one.from_ <= wall < one.to)
         return next(found, -1)
 
+    def of_other_groups(self, named: str) -> frozenset[str]:
+        """Return the codes of the calls that other groups make than that of a collector."""
+        own = self.groups[self.group_at(named)]
+        return frozenset(one.code for one in self.all if one.group not in {None, own})
+
     @cached_property
     def _position(self) -> dict[str, int]:
         return {code: at for at, code in enumerate(self.codes)}

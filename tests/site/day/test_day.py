@@ -168,6 +168,21 @@ class TestThePage:
 
         assert ("今日" if language == "zh-hans" else "Why it stands here") in page
 
+    def test_a_call_that_another_group_is_to_make_is_named(self, collector):
+        list_of(collector, 3)
+        first, second, third = Work.objects.order_by("pk")
+        for one, choice in (
+            (first, "call.morning.collector"),
+            (second, "call.evening.senior"),
+            (third, "sms"),
+        ):
+            Work.objects.filter(pk=one.pk).update(choice=choice)
+
+        assert signed_in(collector).get("/day/").content.decode().count("宜转交") == 1
+        collector.skill_group = "senior"
+        collector.save()
+        assert signed_in(collector).get("/day/").content.decode().count("宜转交") == 1
+
 
 class TestTheNextCase:
     def test_is_the_first_of_the_list(self, collector):

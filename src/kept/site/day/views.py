@@ -59,6 +59,7 @@ def _day(request: PageRequest) -> dict[str, Any]:
         "tasks": tasks,
         "urgent": urgent,
         "listed": listed,
+        "elsewhere": house.choices().of_other_groups(me.skill_group),
         "beside": beside(cases, now=now),
     }
 
