@@ -15,6 +15,7 @@ from kept.clocks import clock, clock_file
 from kept.dates import local_date
 from kept.records.case_clocks import Began, CaseClock, case_clocks, deadlines, open_cases, proofs
 from kept.records.models import Case
+from kept.records.retention import owing_cases, retentions
 from kept.site.clock import now
 
 #: Cases looked at together: memory is that of so many.
@@ -26,6 +27,9 @@ _BEGAN = {
     "promise": "promise {}",
     "payment": "payment {}",
     "paid_before": "payment before placement",
+    "contact": "contact",
+    "received": "their call",
+    "record": "newest record",
 }
 
 Within = Annotated[str, typer.Option("--within", help="Days ahead, such as 30d.")]
@@ -46,7 +50,8 @@ def clocks(within: Within = "30d", on: On = "", case: OfCase = None, as_json: Js
         out.print_json(json.dumps({"on": str(day), "clocks": rows}, ensure_ascii=False))
         return
     for row in rows:
-        left = "    held" if row["days_left"] is None else f"{row['days_left']:>5} days"
+        held = "until all is paid" if row["until_settled"] else "    held"
+        left = held if row["days_left"] is None else f"{row['days_left']:>5} days"
         proof = f" (record {row['evidence']['seq']})" if row["evidence"] else ""
         whose = row["debt"] or f"case {row['case']}"
         say(
@@ -66,7 +71,7 @@ def _days(text: str) -> int:
 def _of_case(case: int, on: date) -> list[CaseClock]:
     if not Case.objects.filter(pk=case).exists():
         raise fail(f"There is no case {case}.")
-    return case_clocks([case], on=on)
+    return [*case_clocks([case], on=on), *retentions([case], owing=owing_cases([case], on), on=on)]
 
 
 def _of_house(on: date, within: int) -> Iterator[CaseClock]:
@@ -86,6 +91,7 @@ def _row(one: CaseClock, on: date, known: dict[tuple[int, Began], tuple[int, str
         "last_day": str(one.last) if one.last else None,
         "act_by": str(one.act_by) if one.act_by else None,
         "days_left": one.days_left(on),
+        "until_settled": one.until_settled,
         "began": str(one.started),
         "by": _by(one.began),
         "evidence": {"seq": proof[0], "hash": proof[1]} if proof else None,

@@ -22,7 +22,7 @@ def last_day(code: str, start: Days, *, holidays: Days = _NO_HOLIDAYS) -> Days:
         holidays: (h,) datetime64[D], which a period of business days leaves out besides weekends.
 
     Returns:
-        (n,) datetime64[D]; NaT where the start is.
+        (n,) datetime64[D]; NaT where the start is, and for a period that runs until all is paid.
 
     Raises:
         UnknownClockError: there is no such clock.
@@ -35,6 +35,8 @@ def last_day(code: str, start: Days, *, holidays: Days = _NO_HOLIDAYS) -> Days:
         return months_after(start, length.months)
     if length.days is not None:
         return np.asarray(start + np.timedelta64(length.days, "D"))
+    if length.until_settled:
+        return np.full_like(start, np.datetime64("NaT"))
     found = start.copy()
     known = ~np.isnat(start)
     days = length.business_days or 0

@@ -33,17 +33,28 @@ class Interruption(IntEnum):
 
 
 class Length(Strict):
-    """How long a period is, in one unit."""
+    """How long a period is, in one unit; ``until_settled`` is as long as anything is owed."""
 
     months: int | None = Field(default=None, gt=0)
     days: int | None = Field(default=None, gt=0)
     business_days: int | None = Field(default=None, gt=0)
+    until_settled: bool = False
 
     @model_validator(mode="after")
     def _is_one_length(self) -> Self:
-        if sum(one is not None for one in (self.months, self.days, self.business_days)) != 1:
-            raise ValueError("give one of months, days, business_days")
+        given = (self.months, self.days, self.business_days, self.until_settled or None)
+        if sum(one is not None for one in given) != 1:
+            raise ValueError("give one of months, days, business_days, until_settled")
         return self
+
+
+class After(Strict):
+    """Which record of a case a period runs from, and in which cases; ``clocks.yaml`` explains its keys."""
+
+    what: Literal["contact", "call", "demand", "plan", "record", "payment_in_full"]
+    creditor_kind: str = ""
+    product: str = ""
+    reports_credit: bool = False
 
 
 class Clock(Strict):
@@ -59,6 +70,7 @@ class Clock(Strict):
     longest_months: int | None = None
     extends_months: int | None = None
     waits: bool = False
+    after: After | None = None
     basis: Bilingual
     verified: Verified
 

@@ -55,7 +55,7 @@ class CaseClock:
         case, debt: whose; ``debt`` is a number, empty for what runs for the whole case.
         clock: its code in ``clocks.yaml``.
         started: the day it last began, itself not counted.
-        last: its last day; None while a suit or an obstacle holds it.
+        last: its last day; None while a suit or an obstacle holds it, or as long as anything is owed.
         act_by: the day by which something is to be done; the last day itself for most.
         began: what began it.
     """
@@ -67,6 +67,11 @@ class CaseClock:
     last: date | None
     act_by: date | None
     began: Began
+
+    @property
+    def until_settled(self) -> bool:
+        """Return whether it lasts as long as anything is owed."""
+        return clock(self.clock).length.until_settled
 
     def days_left(self, on: date) -> int | None:
         """Return the days until something must be done, below zero once it is over; None while it is held."""
@@ -100,7 +105,7 @@ def case_clocks(case_ids: Sequence[int], *, on: date) -> list[CaseClock]:
     Known to the records: due dates, promises, payments, guarantors, and what people put on record. Debts that
     the creditor took back have none.
     """
-    happened = _by_case(case_ids, on)
+    happened = happened_by_case(case_ids, on)
     debts = _debts(case_ids)
     found = [
         *_limitation(debts, happened, case_ids, on),
@@ -144,7 +149,7 @@ def in_time_until(
 
 def _exactly(case_ids: Sequence[int], owing: Collection[int], on: date) -> NDArray[np.datetime64]:
     """Return ``in_time_until`` from all that is on record; what nothing is owed on does not count."""
-    happened = _by_case(case_ids, on)
+    happened = happened_by_case(case_ids, on)
     debts = [debt for debt in _debts(case_ids) if debt.pk in owing]
     known = {(one.case, one.debt): one.last or FAR for one in _limitation(debts, happened, case_ids, on)}
     row = {pk: k for k, pk in enumerate(case_ids)}
@@ -173,7 +178,9 @@ class _Debt(NamedTuple):
     guaranteed: bool
 
 
-class _Happened(NamedTuple):
+class Happened(NamedTuple):
+    """Something a person put on record of a case."""
+
     kind: str
     on: date
     pk: int
@@ -197,10 +204,11 @@ def _happenings(case_ids: Collection[int], on: date) -> QuerySet[Happening, tupl
     return rows.values_list("case_id", "kind", "on", "pk")
 
 
-def _by_case(case_ids: Sequence[int], on: date) -> dict[int, list[_Happened]]:
-    found: dict[int, list[_Happened]] = defaultdict(list)
+def happened_by_case(case_ids: Sequence[int], on: date) -> dict[int, list[Happened]]:
+    """Return what is on record of each case up to a day, in the order in which it happened."""
+    found: dict[int, list[Happened]] = defaultdict(list)
     for case, kind, day, pk in _happenings(case_ids, on):
-        found[case].append(_Happened(kind, day, pk))
+        found[case].append(Happened(kind, day, pk))
     return found
 
 
@@ -222,7 +230,7 @@ def _payments(case_ids: Collection[int]) -> QuerySet[Entry, tuple[Any, ...]]:
 
 
 def _limitation(
-    debts: Sequence[_Debt], happened: Mapping[int, Sequence[_Happened]], case_ids: Sequence[int], on: date
+    debts: Sequence[_Debt], happened: Mapping[int, Sequence[Happened]], case_ids: Sequence[int], on: date
 ) -> Iterator[CaseClock]:
     """Yield the limitation of debts without a judgment, and of the others the time to ask for enforcement."""
     judged = {case: day for case, told in happened.items() if (day := _ended(told, "limitation")) is not None}
@@ -248,7 +256,7 @@ def _limitation(
 
 
 def _interruptions(
-    debts: Sequence[_Debt], happened: Mapping[int, Sequence[_Happened]], case_ids: Sequence[int]
+    debts: Sequence[_Debt], happened: Mapping[int, Sequence[Happened]], case_ids: Sequence[int]
 ) -> _Told:
     """Return what begins the periods of the debts anew: of the whole case, or of one debt."""
     of_case: dict[int, list[int]] = defaultdict(list)
@@ -282,7 +290,7 @@ def _kind(code: str) -> Interruption | None:
     return known.interruption if known else None
 
 
-def _concluded(events: Sequence[_Happened], began: _Happened, kind: Interruption) -> date | None:
+def _concluded(events: Sequence[Happened], began: Happened, kind: Interruption) -> date | None:
     """Return the day on which a suit or an obstacle ended; None while it lasts, or if it never does."""
     known = clock_file().happenings
     ends = (
@@ -293,7 +301,7 @@ def _concluded(events: Sequence[_Happened], began: _Happened, kind: Interruption
     return min(ends, default=None)
 
 
-def _ended(events: Sequence[_Happened], code: str) -> date | None:
+def _ended(events: Sequence[Happened], code: str) -> date | None:
     """Return the newest day on which something ended a clock."""
     known = clock_file().happenings
     return max((one.on for one in events if one.kind in known and code in known[one.kind].ends), default=None)
@@ -302,7 +310,7 @@ def _ended(events: Sequence[_Happened], code: str) -> date | None:
 # --- the others -------------------------------------------------------------------------------------------
 
 
-def _guarantees(debts: Sequence[_Debt], happened: Mapping[int, Sequence[_Happened]]) -> Iterator[CaseClock]:
+def _guarantees(debts: Sequence[_Debt], happened: Mapping[int, Sequence[Happened]]) -> Iterator[CaseClock]:
     """Yield the guarantee period of debts with a guarantor, unless what keeps it was done within it."""
     for debt in debts:
         if not debt.guaranteed or debt.last_due is None:
@@ -319,7 +327,7 @@ def _guarantees(debts: Sequence[_Debt], happened: Mapping[int, Sequence[_Happene
             )
 
 
-def _started(happened: Mapping[int, Sequence[_Happened]], on: date) -> Iterator[CaseClock]:
+def _started(happened: Mapping[int, Sequence[Happened]], on: date) -> Iterator[CaseClock]:
     """Yield the periods that something on record began, from the newest of its kind on, until it is ended."""
     known = clock_file().happenings
     for case, events in happened.items():
@@ -347,6 +355,8 @@ _EVIDENCE = {
     "promise": ("promise.taken", "promise"),
     "payment": ("payment.posted", "reference"),
     "paid_before": ("debt.placed", "debt"),
+    "contact": ("contact.permitted", "contact"),
+    "received": ("contact.received", "contact"),
     "": ("happening.recorded", "happening"),
 }
 

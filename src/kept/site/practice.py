@@ -38,6 +38,9 @@ _BEGAN: dict[str, Lazy] = {
     "promise": _("a promise"),
     "payment": _("a payment"),
     "paid_before": _("a payment before placement"),
+    "contact": _("the newest contact"),
+    "received": _("their newest call"),
+    "record": _("the newest record"),
 }
 
 

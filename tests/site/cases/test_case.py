@@ -12,7 +12,8 @@ from kept.actions.plan_day import plan_day
 from kept.actions.record_happening import record_happening
 from kept.actions.start_call import CallRefusedError
 from kept.demo import talk
-from kept.records.models import Case, EvidenceRecord, Phone, Role, Task, TaskKind
+from kept.ledger import EventKind
+from kept.records.models import Case, Entry, EvidenceRecord, Phone, Role, Task, TaskKind
 
 from ...house import TODAY, a_call, a_case, at, clock_shows, person, placed, row, say, signed_in
 
@@ -372,6 +373,20 @@ class TestClocks:
 
         assert f'催收函或催款信息已送达债务人 <span class="k-mark">#{seq}</span>' in page
         assert "2029-11-24" in page
+
+    def test_what_is_kept_stands_last_and_after_payment_in_full_alone(self, collector, settings):
+        case = a_case(collector)
+        a_call(case, collector, at(9))
+        owing = page_of(case, collector, "more/")
+        debt = case.debts.get()
+        Entry.objects.create(debt=debt, on=TODAY, kind=EventKind.PAYMENT, amount_minor=1_000_000)
+        clock_shows(settings, at(10, day=TODAY + timedelta(days=1)))
+
+        settled = page_of(case, collector, "more/")
+
+        assert owing.index("诉讼时效") < owing.index("催收记录保存") < owing.index("最近一次联系")
+        assert "诉讼时效" not in settled
+        assert "2028-11-24" in settled
 
     def test_card_demands_are_counted_for_the_house_alone(self, collector, supervisor):
         case = a_case(collector, due_on=TODAY - timedelta(days=90))

@@ -13,6 +13,7 @@ from kept.records.case_clocks import SOON, case_clocks, proofs
 from kept.records.case_cost import case_cost
 from kept.records.models import Case, Relation
 from kept.records.prepared import prepared
+from kept.records.retention import retentions
 from kept.records.rights import MAY, Right
 from kept.records.sight import is_listed
 from kept.site import clock, practice
@@ -54,8 +55,9 @@ def _costs(known: Brief) -> dict[str, Any]:
 
 
 def _clocks(known: Brief) -> dict[str, Any]:
-    """Return the periods that run, with what proves their beginning."""
-    found = case_clocks([known.case.pk], on=known.on) if known.total_minor > 0 else []
+    """Return the periods that run, those of keeping records last, with what proves their beginning."""
+    owing = [known.case.pk] if known.total_minor > 0 else []
+    found = case_clocks(owing, on=known.on) + retentions([known.case.pk], owing=owing, on=known.on)
     return {"clocks": found, "proofs": proofs(found), "soon": SOON, "demands": card_demands(known)}
 
 
