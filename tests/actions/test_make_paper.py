@@ -220,6 +220,17 @@ class TestACourtPaper:
         assert sum(line["amount"] for line in found["accruals"]) == found["interest"] + found["penalty"] > 0
         assert sum(line["days"] for line in found["accruals"]) == 20
 
+    @pytest.mark.parametrize("code", ["plan_agreement", "payment_order", "interest_table"])
+    def test_names_parts_that_make_up_the_total(self, code):
+        told = row(penalty_ppm=90_000, interest_minor=700, penalty_minor=300, fee_minor=50, cost_minor=8_000)
+        case = placed(told, as_of=TODAY - timedelta(days=20))[0]
+
+        found = filled_paper(case, Wish(code), now=at(10)).values
+
+        parts = ("principal", "interest", "penalty", "compound", "doubled", "fee", "cost")
+        total = found["claim_total" if code == "payment_order" else "total"]
+        assert sum(found[name] or 0 for name in parts) == total > 0
+
     def test_knows_the_fee_of_a_payment_order(self, case):
         found = filled_paper(case, Wish("payment_order"), now=at(10))
 
