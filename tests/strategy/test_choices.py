@@ -11,10 +11,12 @@ from kept.strategy.choices import (
     OWN,
     PATHS,
     QUADRANTS,
-    OtherSlotsError,
     UnknownChoiceError,
-    lawful_choices,
     load_choices,
+)
+from kept.strategy.open_choices import (
+    OtherSlotsError,
+    lawful_choices,
     open_choices,
     rested_choices,
     welcome_choices,

@@ -30,7 +30,7 @@ from kept.records.locks import lock_cases
 from kept.records.models import Case, Debt, Night, Role, RunStatus, Task, TaskKind, User, Work
 from kept.records.night_columns import Known, deciders, night_columns
 from kept.records.rights import Right, require
-from kept.records.rolls import counted, rolled_out
+from kept.records.rolls import ends_month, moves, rolled_out, rolls
 from kept.records.seals import heads
 from kept.strategy.figures import Figures
 from kept.strategy.night import Decided, Decider, Timed
@@ -371,41 +371,12 @@ def _report(
     night.cases_done += len(ids)
     night.last_case = ids[-1]
     if chunk:
+        figures = chunk.decided.standing.figures
         night.refused = dict(Counter(night.refused) + chunk.decided.openings.refused())
-        night.buckets = _sum(night.buckets, _bucket_moves(chunk))
+        night.buckets = _sum(night.buckets, moves(chunk.known, figures))
         if ends_month(night.on):
-            night.rolls = _sum(night.rolls, _rolls(chunk))
+            night.rolls = _sum(night.rolls, rolls(chunk.known, figures))
 
 
 def _sum(one: Mapping[str, float], other: Mapping[str, float]) -> dict[str, float]:
     return {name: one.get(name, 0) + other.get(name, 0) for name in dict.fromkeys((*one, *other))}
-
-
-def ends_month(on: date) -> bool:
-    """Return whether a date is the last of its month: from it the next month's rolls are counted."""
-    return (on + timedelta(days=1)).day == 1
-
-
-def _rolls(chunk: _Chunk) -> dict[str, int]:
-    """Return what came from which bucket at the end of the last month into which, as ``_bucket_moves`` does.
-
-    What counts is what was owed then; of a case that came in since, what is owed now.
-    """
-    figures, known = chunk.decided.standing.figures, chunk.known
-    then = [
-        minor if seen is not None else now
-        for seen, minor, now in zip(
-            known.month_bucket, known.month_total_minor, figures.total_minor.tolist(), strict=True
-        )
-    ]
-    return counted(known.month_bucket, figures.bucket.tolist(), known.currency, then)
-
-
-def _bucket_moves(chunk: _Chunk) -> dict[str, int]:
-    """Return how many cases, and how much owed, came from which bucket into which, by currency."""
-    figures, known = chunk.decided.standing.figures, chunk.known
-    before = [
-        bucket if seen else None
-        for bucket, seen in zip(known.bucket.tolist(), known.closed.tolist(), strict=True)
-    ]
-    return counted(before, figures.bucket.tolist(), known.currency, figures.total_minor.tolist())

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from kept.records.models import Case, Night, RunStatus
+from kept.records.night_columns import Known
+from kept.strategy.figures import Figures
 
 #: Buckets as nights count them, and where a case comes from that none has seen, and goes that is closed.
 BUCKETS = tuple(str(code) for code in range(8))
@@ -34,16 +36,39 @@ class Rolls:
     minor: Mapping[tuple[str, str], int]
 
 
-def counted(
+def ends_month(on: date) -> bool:
+    """Return whether a date is the last of its month: from it the next month's rolls are counted."""
+    return (on + timedelta(days=1)).day == 1
+
+
+def moves(known: Known, figures: Figures) -> dict[str, int]:
+    """Return from which bucket of the night before (n,) cases came into which, and what they owe."""
+    before = [
+        bucket if seen else None
+        for bucket, seen in zip(known.bucket.tolist(), known.closed.tolist(), strict=True)
+    ]
+    return _counted(before, figures.bucket.tolist(), known.currency, figures.total_minor.tolist())
+
+
+def rolls(known: Known, figures: Figures) -> dict[str, int]:
+    """Return from which bucket of the last month's end (n,) cases came into which, and what they owed then.
+
+    Of a case that came in since, what it owes now.
+    """
+    owed = zip(known.month_bucket, known.month_total_minor, figures.total_minor.tolist(), strict=True)
+    then = [now if bucket is None else minor for bucket, minor, now in owed]
+    return _counted(known.month_bucket, figures.bucket.tolist(), known.currency, then)
+
+
+def _counted(
     before: Sequence[int | None], after: Sequence[int | str], currency: Sequence[str], minor: Sequence[int]
 ) -> dict[str, int]:
-    """Return moves as nights keep them, of (n,) cases: buckets before (None for new) and after, and owed."""
-    moves: Counter[str] = Counter()
+    found: Counter[str] = Counter()
     for came, went, money, owed in zip(before, after, currency, minor, strict=True):
         move = f"{NEW if came is None else came}>{went} {money}"
-        moves[move] += 1
-        moves[f"{move}{_MINOR}"] += owed
-    return dict(moves)
+        found[move] += 1
+        found[f"{move}{_MINOR}"] += owed
+    return dict(found)
 
 
 def rolled_out() -> dict[str, int]:
@@ -54,7 +79,7 @@ def rolled_out() -> dict[str, int]:
     gone = Case.objects.filter(closed_on__isnull=False, month_bucket__isnull=False)
     rows = list(gone.values_list("month_bucket", "currency", "month_total_minor"))
     gone.update(month_bucket=None)
-    return counted(
+    return _counted(
         [before for before, _, _ in rows],
         [CLOSED] * len(rows),
         [currency for _, currency, _ in rows],

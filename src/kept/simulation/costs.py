@@ -32,12 +32,12 @@ class Costs:
         """Return what contacts cost by a catalogue; what it does not name costs nothing."""
         groups = choices.file.groups
         hours = {
-            f"minutes_{name}": groups[name].cost_minor_an_hour / _MINUTES for name in GROUPS if name in groups
+            f"minutes_{name}": groups[name].cost_minor_an_hour / _MINUTES  # never an amount: a mean
+            for name in GROUPS
+            if name in groups
         }
         ways = {
-            _COUNTED[one.way]: float(one.cost_minor)
-            for one in choices.file.choices.values()
-            if one.way in _COUNTED
+            _COUNTED[one.way]: one.cost_minor for one in choices.file.choices.values() if one.way in _COUNTED
         }
         return cls({**hours, **ways})
 

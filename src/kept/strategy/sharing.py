@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from kept.ladder import HOLDS, Why
 from kept.strategy.capacity import Floors
-from kept.strategy.choices import Choices, lawful_choices, open_choices, rested_choices, welcome_choices
+from kept.strategy.choices import Choices
 from kept.strategy.night import Decided, NightColumns
+from kept.strategy.open_choices import lawful_choices, open_choices, rested_choices, welcome_choices
 from kept.strategy.openings import CHANNELS
 from kept.strategy.plan import Plan
 from kept.strategy.prospects import prospects
@@ -175,10 +176,9 @@ def _meets(choices: Choices) -> Flags:
 
 def _keeps(choices: Choices) -> NDArray[np.float64]:
     """Return (g, k) by how much a call is preferred that is made by the group whose case it is."""
-    stay = float(choices.file.policy.stay_minor)
-    return np.array(
-        [[stay if one.group == group else 0.0 for one in choices.all] for group in choices.groups]
-    )
+    stay = choices.file.policy.stay_minor
+    own = [[stay if one.group == group else 0 for one in choices.all] for group in choices.groups]
+    return np.array(own, dtype=np.float64)
 
 
 def elsewhere(plan: Plan, weighed: Weighed, choices: Choices) -> Flags:

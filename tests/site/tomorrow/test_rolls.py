@@ -10,9 +10,9 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from kept.actions.close_night import close_night, ends_month
+from kept.actions.close_night import close_night
 from kept.records.models import Case, Night, Role
-from kept.records.rolls import CLOSED, NEW, monthly, nightly
+from kept.records.rolls import CLOSED, NEW, ends_month, monthly, nightly
 from kept.site.tomorrow.rolls import _by_cases, _by_money
 
 from ...house import at, person, placed, row, signed_in
