@@ -1,4 +1,4 @@
-"""Parts of the night in other programs: rule engines row by row, one SQL statement."""
+"""Parts of the night in other programs: rule engines row by row, one SQL statement, a run of reminders."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import psycopg
 import zen
 from numpy.typing import NDArray
 
-from kept.ladder import Why
+from kept.ladder import Climb, LadderFacts, Why, climb
 from kept.ledger import EventKind
 from kept.records.night_columns import practice
 from kept.strategy import night
@@ -27,7 +28,7 @@ from measures.night_rows import ON, batch_of
 from measures.ratio import Ratio, by_turns
 
 ROWS, ONES = 65_536, 1_000
-DEBTS = 100_000
+DEBTS, DUNNED = 100_000, 1_000
 
 #: The purposes as rows of a table; the first that fits answers. Columns that are not named do not matter.
 _TABLE = (
@@ -44,7 +45,7 @@ def measure_night_rivals(rivals: Path | None) -> Iterator[Ratio]:
     """Measure the list beside rule engines, the figures beside one SQL statement.
 
     Args:
-        rivals: the Python that has rule-engine; what it is needed for is left out without it.
+        rivals: the Python that has rule-engine and Tryton; what it is needed for is left out without it.
     """
     by = practice()
     read = from_arrow(batch_of(0, ROWS, by), on=ON, practice=by)
@@ -64,6 +65,7 @@ def measure_night_rivals(rivals: Path | None) -> Iterator[Ratio]:
         taken = seconds_of(lambda: night._list(read, decided.standing, ON)) / ROWS  # noqa: SLF001 - as above
         ruled = _other(rivals, "rule_engine_list.py", json.dumps({"rows": rows, "answers": answers}))
         yield Ratio(name, "account", "rule-engine, one at a time", [taken], [ruled])
+        yield _against_tryton(rivals)
 
 
 def seconds_of(work: Callable[[], object]) -> float:
@@ -135,6 +137,53 @@ class _Zen:
     def one(self, row: dict[str, bool]) -> int:
         """Return the purpose of one row."""
         return int(self._decision.evaluate(row)["result"]["purpose"])
+
+
+# --- a run of reminders ------------------------------------------------------------------------------------
+
+
+def _against_tryton(rivals: Path) -> Ratio:
+    """Raise the same overdue accounts by one rung: from columns, and in Tryton from and to its database."""
+    days = 21 + np.arange(DUNNED) % 19
+    first = ON - timedelta(days=14)
+    facts, ladder = _overdue(days, first), practice().ladder
+
+    def ours() -> Climb:
+        return climb(ladder, facts, on=ON)
+
+    found = ours()
+    if not ((found.proposed == found.current + 1) & ~found.needs_approval).all():
+        raise ValueError("the night did not raise every account by one rung")
+    due = [(ON - timedelta(days=one)).isoformat() for one in days.tolist()]
+    told = json.dumps({"due": due, "first": first.isoformat(), "on": ON.isoformat()})
+    theirs = _other(rivals, "tryton_dunning.py", told)
+    name = f"night: the rung of {DUNNED:,} accounts, all of which rise"
+    return Ratio(name, "account", "Tryton's account_dunning", [seconds_of(ours) / DUNNED], [theirs])
+
+
+def _overdue(days: NDArray[np.int64], since: date) -> LadderFacts:
+    """Return (n,) cases so many days past due, called for the first time on a day, with nothing since."""
+    no, nothing = np.zeros(len(days), dtype=np.bool_), np.zeros(len(days), dtype=np.int64)
+    called = np.full(len(days), np.datetime64(since, "D"))
+    return LadderFacts(
+        rung=nothing + practice().ladder.codes.index("first_call"),
+        rung_since=called,
+        acted_on=called,
+        attempt_days=nothing,
+        dpd=days,
+        arrears_minor=nothing + 100_00,
+        broken_since=nothing,
+        kept_since=nothing,
+        promise_open=no,
+        call_back_pending=no,
+        plan_in_force=no,
+        hardship=no,
+        disputed=no,
+        stopped=no,
+        paid_since=no,
+        pressure_not_risen=no,
+        nothing_new=no,
+    )
 
 
 # --- one SQL statement -------------------------------------------------------------------------------------
