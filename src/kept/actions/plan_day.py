@@ -122,7 +122,7 @@ def _weigh_all(
 ) -> _All:
     """Return what competes, case by case, each weighed by the model of its arm."""
     total = Case.objects.filter(closed_on=None).count() if progress else 0
-    parts = []
+    parts: list[_All] = []
     done = 0
     by = Decider(on=on, practice=practice())
     for ids in _chunks(on):
@@ -161,25 +161,24 @@ def _weigh(ids: list[int], by: Decider, own: Response, trial: Trial | None, trie
     return _All(np.array(ids, dtype=np.int64), borrower, decided.standing.figures.arrears_minor, weighed)
 
 
-def _joined(parts: Sequence[_All], choices: int) -> _All:
+def _joined(parts: list[_All], choices: int) -> _All:
+    """Return some parts as one. Column after column leaves the parts, so that little is ever held twice."""
     if not parts:
-        none = np.zeros(0, dtype=np.int64)
-        empty = np.zeros(0, dtype=np.int8)
-        nothing = Weighed(
-            worth=np.zeros((0, choices), dtype=np.float32), urgency=empty, purpose=empty, hold=empty,
-            floor=empty, group=empty, area=empty, shut=np.zeros(0, dtype="U1"),
-        )  # fmt: skip
-        return _All(none, none, none, nothing)
-    columns = {
-        name: np.concatenate([getattr(part.weighed, name) for part in parts])
-        for name in Weighed.__dataclass_fields__
-    }
-    return _All(
-        np.concatenate([part.case for part in parts]),
-        np.concatenate([part.borrower for part in parts]),
-        np.concatenate([part.arrears for part in parts]),
-        Weighed(**columns),
-    )
+        parts = [_nobody(choices)]
+    own = ("case", "borrower", "arrears")
+    columns = [vars(part.weighed) | {name: getattr(part, name) for name in own} for part in parts]
+    parts.clear()
+    whole = {name: np.concatenate([part.pop(name) for part in columns]) for name in list(columns[0])}
+    return _All(**{name: whole.pop(name) for name in own}, weighed=Weighed(**whole))
+
+
+def _nobody(choices: int) -> _All:
+    none, empty = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int8)
+    weighed = Weighed(
+        worth=np.zeros((0, choices), dtype=np.float32), urgency=empty, floor=empty, purpose=empty, hold=empty,
+        shut=np.zeros(0, dtype=object), group=empty, area=empty,
+    )  # fmt: skip
+    return _All(none, none, none, weighed)
 
 
 def _arms(found: _All, own: Response, trial: Trial | None, tried: Response | None) -> list[_Arm]:
@@ -192,6 +191,8 @@ def _arms(found: _All, own: Response, trial: Trial | None, tried: Response | Non
 
 
 def _of(weighed: Weighed, rows: NDArray[np.int64]) -> Weighed:
+    if len(rows) == len(weighed.worth):  # everybody, and not copied
+        return weighed
     return Weighed(**{name: getattr(weighed, name)[rows] for name in Weighed.__dataclass_fields__})
 
 

@@ -118,12 +118,16 @@ class Openings:
             counts[f"{CHANNELS[column]}:{self.reasons[self.why[row, column, 0]]}"] += int(many[row])
         return +counts
 
-    def why_shut(self, channel: str) -> NDArray[np.str_]:
-        """Return why a channel is shut to each case all day, (n,); empty where it is open at some time."""
+    def why_shut(self, channel: str) -> NDArray[np.object_]:
+        """Return why a channel is shut to each case all day, (n,); empty where it is open at some time.
+
+        The texts are those of ``reasons`` and not copies: there are few of them and many cases.
+        """
         column = CHANNELS.index(channel)
         shut = ~(self.seconds[:, column] > 0).any(axis=1)
         codes = np.where(shut, self.why[:, column, 0], 0)
-        return np.array(self.reasons)[codes][self.situation]
+        found: NDArray[np.object_] = np.array(self.reasons, dtype=object)[codes][self.situation]
+        return found
 
 
 class LawfulDay:

@@ -79,7 +79,7 @@ class Weighed:
     floor: NDArray[np.int8]
     purpose: NDArray[np.int8]
     hold: NDArray[np.int8]
-    shut: NDArray[np.str_]
+    shut: NDArray[np.object_]
     group: NDArray[np.int8]
     area: NDArray[np.int8]
 

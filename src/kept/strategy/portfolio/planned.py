@@ -72,7 +72,7 @@ def weighed_of(rows: pa.RecordBatch, choices: Choices) -> tuple[NDArray[np.int64
     small = {name: column(name).to_numpy(zero_copy_only=False) for name in _PLAIN}
     return column("case").to_numpy(), Weighed(
         worth=_worth(column("worth"), len(choices)),
-        shut=np.array(column("shut").to_pylist(), dtype=np.str_),
+        shut=column("shut").to_numpy(zero_copy_only=False),
         **small,
     )
 
