@@ -1,4 +1,4 @@
-"""Which choices are open for a case tomorrow: what law, borrower and ladder leave, and what was sent lately."""
+"""Which choices are open for a case tomorrow: what law, borrower and ladder leave, and what waits its time."""
 
 from __future__ import annotations
 
