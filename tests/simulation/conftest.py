@@ -15,6 +15,8 @@ from kept.simulation.world import World
 from kept.strategy.strategies import load_strategy
 
 START = date(2026, 3, 2)
+#: The first day of a year with a new year and a 29 February in it.
+YEAR_FROM = date(2027, 9, 1)
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +38,10 @@ def strategies():
 def world_of(parameters, book):
     """Return a function that makes a world of some people and days, ready to run."""
 
-    def make(n=200, days=40, seed=1, *, agents=None, fresh=False, of=parameters):
-        people = populate(of, n, days=days, start=START, seed=seed, fresh=fresh)
+    def make(n=200, days=40, seed=1, *, agents=None, fresh=False, of=parameters, start=START):
+        people = populate(of, n, days=days, start=start, seed=seed, fresh=fresh)
         floor = floor_for(parameters.file.floor, n, agents=agents)
-        return World(of, people, floor, book=book, start=START, days=days, seed=seed)
+        return World(of, people, floor, book=book, start=start, days=days, seed=seed)
 
     return make
 
@@ -67,7 +69,7 @@ def years(world_of, strategies, touchy):
     """A year of 160 people under Kept's own strategy and three months under the ladder."""
     made = {}
     for name, days in (("kept", 365), ("ladder", 90)):
-        world = world_of(160, days, seed=7, agents=1.2, of=touchy)
+        world = world_of(160, days, seed=7, agents=1.2, of=touchy, start=YEAR_FROM)
         seen = []
         world.run(strategies[name], lambda _, world=world, seen=seen: seen.append(Evening(world)))
         made[name] = (world, seen)

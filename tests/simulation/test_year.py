@@ -1,12 +1,15 @@
 """A year of simulated days keeps what must hold, judged by a plain reading of the rules."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from .conftest import START
+from ..ledger import oracle as ledger
+from .conftest import YEAR_FROM
 from .oracle import Book, at_night
 
 
@@ -30,10 +33,41 @@ def test_nobody_is_contacted_at_night_where_they_live(year):
             continue
         key = (day, slot, int(world.people.zone[row]))
         if key not in nights:
-            nights[key] = at_night(START, *key)
+            nights[key] = at_night(YEAR_FROM, *key)
         assert not nights[key], (day, channel, slot, row)
 
     assert any(zone for _, _, zone in nights), "somebody lives by another clock and is contacted"
+
+
+def test_the_year_has_a_new_year_and_a_leap_day_on_which_people_are_contacted(years):
+    world, _ = years["kept"]
+    days = {YEAR_FROM + timedelta(day) for day, *_ in contacts_of(world)}
+
+    assert {date(2027, 12, 31), date(2028, 1, 1), date(2028, 2, 29), date(2028, 3, 1)} <= days
+    assert world.diary.days == 365
+
+
+def test_no_number_rings_in_vain_more_than_six_times_a_day_and_nobody_talks_more_than_three(year):
+    world, _ = year
+    dialled = Counter((day, row) for day, channel, _, row in contacts_of(world) if channel == "call")
+    talked = Counter((day, row) for day, rows in world.diary.talks for row in rows.tolist())
+
+    assert talked
+    for key, times in dialled.items():
+        assert times - talked[key] <= 6
+        assert talked[key] <= 3
+
+
+def test_nobody_gets_two_messages_within_a_week_from_kept(years):
+    world, _ = years["kept"]
+    written = {}
+    for day, channel, _, row in contacts_of(world):
+        if channel in {"sms", "email", "plan_offer"}:
+            written.setdefault(row, []).append(day)
+
+    gaps = [late - early for days in written.values() for early, late in pairwise(days)]
+    assert len(gaps) > 100
+    assert min(gaps) == 7
 
 
 def test_the_gate_refuses_what_a_list_asks_for_against_the_law(years):
@@ -84,7 +118,7 @@ def test_every_balance_is_what_an_independent_ledger_says(year):
     for row in range(len(people)):
         book = Book(int(people.principal_minor[row]), people.due_on[row].item(), people.rate_ppm)
         for day in range(int(people.enters[row]), world.diary.days):
-            book.until(START + timedelta(day))
+            book.until(YEAR_FROM + timedelta(day))
             if day in paid.get(row, {}):
                 partial += paid[row][day] < book.owed()
                 assert paid[row][day] <= book.owed()
@@ -93,6 +127,38 @@ def test_every_balance_is_what_an_independent_ledger_says(year):
 
     assert partial > 3
     assert sum(sum(days.values()) for days in paid.values()) == int(world.diary.sums["recovered"].sum())
+
+
+def test_balances_are_those_of_the_ledgers_oracle_at_the_turn_of_the_year_and_after_a_leap_day(years):
+    world, evenings = years["kept"]
+    people, checked = world.people, 0
+    for on in (date(2028, 1, 1), date(2028, 2, 29), date(2028, 3, 1), date(2028, 8, 30)):
+        day = (on - YEAR_FROM).days
+        for row in np.flatnonzero(people.enters <= day).tolist():
+            paid = [
+                (YEAR_FROM + timedelta(when), "payment", int(amounts[rows == row][0]))
+                for when, rows, amounts in world.diary.payments
+                if when <= day and (rows == row).any()
+            ]
+            assert evenings[day].owed[row] == _by_the_ledgers_oracle(people, row, paid, on), (row, on)
+            checked += bool(paid)
+
+    assert checked > 100
+
+
+def _by_the_ledgers_oracle(people, row, paid, on):
+    principal, due_on = int(people.principal_minor[row]), people.due_on[row].item()
+    none = dict.fromkeys(("cost", "fee", "interest", "penalty"), Decimal(0))
+    debt = ledger.Debt(
+        opened_on=due_on,
+        principal=Decimal(principal),
+        rate_ppm=people.rate_ppm,
+        penalty_ppm=0,
+        year_days=365,
+        **none,
+    )
+    owes = ledger.answer(debt, [(due_on, "due", principal), *paid], on)
+    return int(owes["principal"] + owes["interest"])
 
 
 def test_no_day_uses_more_than_there_is(year):
