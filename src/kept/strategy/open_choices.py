@@ -1,4 +1,4 @@
-"""Which choices are open for a case tomorrow: what law, borrower and ladder leave, and what waits its time."""
+"""Which choices are open for a case tomorrow: what law, borrower, ladder and the last message leave."""
 
 from __future__ import annotations
 
