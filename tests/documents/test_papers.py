@@ -57,6 +57,13 @@ def test_every_figure_of_a_paper_is_a_declared_field():
             assert not re.search(r"\d{1,3}(,\d{3})+(\.\d\d)?", text), code
 
 
+def test_no_semicolon_of_a_text_is_read_as_the_end_of_code():
+    for code in PAPERS:
+        for language in LANGUAGES:
+            text = load_paper(code).sources[language]["paper.typ"].decode()
+            assert not re.search(r"#[^\s\\]*;", text), (code, language)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", [code for code in PAPERS if load_paper(code).is_form])
 def test_forms_are_also_word(code, language):

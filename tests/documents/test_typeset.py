@@ -20,9 +20,14 @@ from kept.documents import (
 from kept.documents.paper import OWN
 from kept.documents.typeset import typeset
 
+from .printed import runs
 from .samples import AT, filled, pages, pdf_of
 
 SHOWN = {"main.typ": b'#set text(font: "Noto Sans CJK SC")\n#json(bytes(sys.inputs.papers)).first().body'}
+
+
+#: Written to borrowers, and so in sheets.
+LETTERS = [code for code in paper_codes() if read_paper(code).file.channel == "letter"]
 
 
 def shown(text):
@@ -221,3 +226,30 @@ class TestManyLetters:
         next(render_many(issues(), "zh", at=AT, size=3))
 
         assert len(asked) == 3
+
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    @pytest.mark.parametrize("code", LETTERS)
+    def test_a_letter_stands_in_a_sheet_as_it_stands_alone(self, code, language):
+        alone = pdf_of(filled(code), language)
+
+        (sheet,) = render_many([Issue(filled(code), "7-1")] * 2, language, at=AT)
+
+        second = pages(alone) + 1
+        assert standing(sheet.pdf) == standing(sheet.pdf, second) == standing(alone)
+
+    def test_among_letters_of_one_page_one_of_two_keeps_both(self):
+        long = filled(enquiry="客服热线 " * 400)
+        alone = pdf_of(long)
+
+        (sheet,) = render_many(
+            [Issue(filled(), "7-0"), Issue(long, "7-1"), Issue(filled(), "7-2")], "zh", at=AT
+        )
+
+        assert pages(alone) == 2
+        assert pages(sheet.pdf) == 4
+        assert standing(sheet.pdf, 3) == standing(alone, 2)
+
+
+def standing(pdf, page=1):
+    """What stands where on a page, whatever is set first."""
+    return {(round(one.left, 1), round(one.base, 1), one.text) for one in runs(pdf) if one.page == page}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kept.documents.wording import amount, capitals, day, rate
+from kept.documents.wording import amount, capitals, day, figures, rate
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,17 @@ def test_amounts_dates_and_rates():
     assert amount(1234550, "CNY", "zh") == "人民币12,345.50元"
     assert day(date(2026, 2, 3), "zh") == "2026年2月3日"
     assert rate(182_500) == "18.25%"
+
+
+@pytest.mark.parametrize(
+    ("currency", "language", "text"),
+    [
+        ("CNY", "zh", "12,345.50"),
+        ("CNY", "en", "12,345.50"),
+        ("USD", "zh", "12,345.50"),
+        ("USD", "en", "$12,345.50"),
+        ("INR", "en", "12,345.50"),
+    ],
+)
+def test_figures_of_a_table_leave_the_currency_to_the_text(currency, language, text):
+    assert figures(1234550, currency, language) == text

@@ -11,7 +11,7 @@ from pydantic import Field as Key
 from pydantic import model_validator
 
 from kept.datafile import Bilingual, Strict
-from kept.documents.wording import amount, capitals, day, rate
+from kept.documents.wording import amount, capitals, day, figures, rate
 
 
 class FieldValueError(ValueError):
@@ -129,13 +129,35 @@ def specimen(field: Field) -> object:
     return _SPECIMENS[field.kind]
 
 
-def shown(field: Field, value: Any, *, currency: str, language: str) -> object:  # noqa: ANN401 - by kind
-    """Return a checked value as the template prints it: text, or lists and mappings of text; None stays."""
+def shown(
+    field: Field,
+    value: Any,  # noqa: ANN401 - by kind
+    *,
+    currency: str,
+    language: str,
+    bare: bool = False,
+) -> object:
+    """Return a checked value as the template prints it: text, or lists and mappings of text; None stays.
+
+    Args:
+        field: the field.
+        value: its value.
+        currency: of all amounts.
+        language: ``zh`` or ``en``.
+        bare: the amounts of a table stand without their currency.
+    """
     if value is None:
         return None
     if field.kind == FieldKind.TABLE:
+        kinds = [(key, column.kind) for key, column in field.columns.items()]
+        money = figures if bare else amount
         return [
-            {key: _cell(column.kind, row[key], currency, language) for key, column in field.columns.items()}
+            {
+                key: money(row[key], currency, language)
+                if kind == FieldKind.MONEY and row[key] is not None
+                else _cell(kind, row[key], currency, language)
+                for key, kind in kinds
+            }
             for row in value
         ]
     if field.kind == FieldKind.CHOICE:

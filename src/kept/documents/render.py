@@ -8,17 +8,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
-from kept.documents.fields import FieldKind, shown, words
+from kept.documents.fields import Field, FieldKind, shown, words
 from kept.documents.filling import Filled, fill
 from kept.documents.paper import LANGUAGES, Paper, Row, read_paper, specimens
-from kept.documents.typeset import GlyphError, TemplateError, typeset
+from kept.documents.typeset import GlyphError, TemplateError, page_count, typeset
+from kept.documents.widths import ems
 
 #: Letters set together as one PDF: fast, and the memory of one sheet is all that is ever needed.
 SHEET = 50
+
+_TRIED_AT = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ def load_paper(code: str, house: Path | None = None) -> Paper:
     """
     paper = read_paper(code, house)
     trial = fill(paper, specimens(paper))
-    for language in LANGUAGES:
+    for language, single in product(LANGUAGES, {False, paper.file.channel == "letter"}):
         try:
-            _set([Issue(trial, "0")], language, at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+            _set([Issue(trial, "0")], language, at=_TRIED_AT, single=single)
         except TemplateError as error:
             name, _, rest = str(error).partition(":")
             raise TemplateError(f"{paper.paths[language].get(name, name)}:{rest}") from error
@@ -90,7 +93,13 @@ def render_many(
     while batch := tuple(islice(waiting, size)):
         for one in batch:
             one.filled.require_final()
-        yield Sheet(batch, _set(batch, language, at=at, fonts=fonts))
+        yield Sheet(batch, _sheet(batch, language, at=at, fonts=fonts))
+
+
+def _sheet(issues: Sequence[Issue], language: str, *, at: datetime, fonts: tuple[Path, ...]) -> bytes:
+    """Set papers as if each had one page, which is quick, and again with pages counted if one has more."""
+    single = _set(issues, language, at=at, fonts=fonts, single=True)
+    return single if page_count(single) == len(issues) else _set(issues, language, at=at, fonts=fonts)
 
 
 def _set(
@@ -100,6 +109,7 @@ def _set(
     at: datetime,
     draft: bool = False,
     fonts: tuple[Path, ...] = (),
+    single: bool = False,
 ) -> bytes:
     paper = issues[0].filled.paper
     inputs = {
@@ -107,6 +117,7 @@ def _set(
         "language": language,
         "draft": "yes" if draft else "",
         "form": json.dumps(form_layout(paper, language), ensure_ascii=False) if paper.is_form else "",
+        "single": "yes" if single else "",
     }
     said = [
         printed(one.filled, language, draft=draft) | {"serial": one.serial, "version": paper.version[:12]}
@@ -135,20 +146,30 @@ _BOXED = frozenset({FieldKind.FLAG, FieldKind.CHOICE})
 
 
 def printed(filled: Filled, language: str, *, draft: bool = False) -> dict[str, Any]:
-    """Return what a template reads: every field as text, amounts also in words; an open one as a blank."""
+    """Return what a template reads: every field as text, amounts also in words; an open one as a blank.
+
+    Of a letter's table, ``…_ems`` says how wide the widest text of each column is.
+    """
     told: dict[str, Any] = {}
+    is_form = filled.paper.is_form
     for name, field in filled.paper.fields.items():
         value = filled.values[name]
-        told[name] = shown(field, value, currency=filled.currency, language=language)
+        told[name] = shown(field, value, currency=filled.currency, language=language, bare=not is_form)
+        if field.kind == FieldKind.TABLE and not is_form:
+            told[f"{name}_ems"] = _widest(field, told[name] or [])
         if value is None:
             told[name] = [] if field.kind == FieldKind.TABLE else None
         if value is None and draft and name in filled.open and field.kind not in _BOXED:
             told[name] = told[name] if field.kind == FieldKind.TABLE else _BLANK
         if field.kind == FieldKind.MONEY:
             told[f"{name}_words"] = words(field, value, currency=filled.currency, language=language)
-        if filled.paper.is_form and field.kind in _BOXED and value is not None:
+        if is_form and field.kind in _BOXED and value is not None:
             told[name] = value if field.kind == FieldKind.CHOICE else "yes" if value else "no"
     return told
+
+
+def _widest(field: Field, rows: Any) -> dict[str, float]:  # noqa: ANN401 - as shown
+    return {key: max((ems(row[key]) for row in rows), default=0.0) for key in field.columns}
 
 
 def form_layout(paper: Paper, language: str) -> dict[str, Any]:

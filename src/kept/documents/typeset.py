@@ -96,6 +96,14 @@ def typeset(
     return made
 
 
+_PAGES = re.compile(rb"/Type/Page\b")
+
+
+def page_count(pdf: bytes) -> int:
+    """Return how many pages a PDF that ``typeset`` made has."""
+    return len(_PAGES.findall(pdf))
+
+
 def _named(error: typst.TypstError) -> TemplateError | GlyphError:
     missing = _NO_GLYPH.search(error.message)
     if missing:

@@ -15,6 +15,9 @@ _MONTHS = (
     "November", "December",
 )  # fmt: skip
 
+#: Currencies whose sign stands before each amount in English.
+_SIGNS = frozenset({"USD", "GBP", "EUR"})
+
 
 def amount(minor: int, currency: str, language: str) -> str:
     """Return an amount as a letter writes it.
@@ -22,10 +25,19 @@ def amount(minor: int, currency: str, language: str) -> str:
     >>> amount(1234550, "CNY", "zh"), amount(1234550, "CNY", "en")
     ('人民币12,345.50元', 'CNY 12,345.50')
     """
-    figures = format_minor(minor, currency, symbol=False)
-    if language == "zh":
-        return f"人民币{figures}元" if currency == "CNY" else f"{currency} {figures}"
-    return format_minor(minor, currency) if currency in {"USD", "GBP", "EUR"} else f"{currency} {figures}"
+    said = figures(minor, currency, language)
+    if language == "zh" and currency == "CNY":
+        return f"人民币{said}元"
+    return said if language == "en" and currency in _SIGNS else f"{currency} {said}"
+
+
+def figures(minor: int, currency: str, language: str) -> str:
+    """Return an amount as a table of a letter writes it: the currency stands in the letter's text.
+
+    >>> figures(1234550, "CNY", "zh"), figures(1234550, "GBP", "en")
+    ('12,345.50', '£12,345.50')
+    """
+    return format_minor(minor, currency, symbol=language == "en" and currency in _SIGNS)
 
 
 def capitals(minor: int, currency: str, language: str) -> str:
