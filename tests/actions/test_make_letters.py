@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
 
 from kept.actions.make_letters import NotALetterError, make_letters, open_sheet, sheets_of
 from kept.actions.make_paper import PaperRefusedError, Wish, open_paper
-from kept.records.models import Borrower, Case, Contact, EvidenceRecord, MadePaper, Role
+from kept.records.models import Borrower, Case, Contact, EvidenceRecord, MadePaper, Measure, Role
 from kept.records.rights import NoRightError
 
-from ..house import PHONES, at, person, placed, row
+from ..house import PHONES, TODAY, at, person, placed, row
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,31 @@ def test_letters_of_a_sheet_share_its_pdf_each_in_its_place(cases, supervisor):
         pdf, letters = open_sheet(name, by=supervisor), MadePaper.objects.filter(sheet=name)
         assert len(pikepdf.open(io.BytesIO(pdf)).pages) == len(letters)
         assert sorted(letters.values_list("place", flat=True)) == list(range(1, len(letters) + 1))
+
+
+def test_each_letter_of_the_approved_step_carries_its_measure_out_once(cases, supervisor):
+    Case.objects.filter(pk__in=cases).update(rung="demand_letter", rung_since=TODAY - timedelta(days=2))
+    Measure.objects.create(case_id=cases[0], rung="demand_letter", on=TODAY - timedelta(days=1))
+    Measure.objects.create(case_id=cases[1], rung="demand_letter", on=TODAY - timedelta(days=3))
+    said = dict.fromkeys(("creditor_address", "enquiry", "complaint_phone"), "示例市") | REMINDER.said
+    demand = Wish("demand", said=said | {"reply_by": TODAY + timedelta(days=10)})
+
+    made = list(make_letters(cases, demand, batch="b", by=supervisor, now=at(10)))
+
+    carried = Measure.objects.filter(on=TODAY)
+    assert [one.letters for one in made] == [5]
+    assert sorted(carried.values_list("case_id", flat=True)) == cases[1:]
+    assert all(one.contact.case_id == one.case_id for one in carried)
+    assert EvidenceRecord.objects.filter(kind="measure.carried_out").count() == 4
+
+
+def test_a_second_letter_bears_the_next_number(cases, supervisor):
+    run(cases[:2], supervisor)
+
+    run(cases, supervisor, batch="c", now=at(10, day=TODAY + timedelta(days=1)))
+
+    serials = MadePaper.objects.filter(batch="c").values_list("serial", flat=True)
+    assert set(serials) == {f"{pk}-{2 if pk in cases[:2] else 1}" for pk in cases}
 
 
 def test_a_run_that_was_killed_goes_on_where_it_stopped(cases, supervisor):

@@ -16,12 +16,13 @@ from django.db import transaction
 
 from kept.actions.make_paper import (
     PaperRefusedError,
+    Printed,
     Wish,
     check_paper,
     enter,
     filled_and_known,
     intended,
-    next_serial,
+    next_serials,
     record,
     refuse,
     right_for,
@@ -141,12 +142,12 @@ def _sheet(case_ids: Sequence[int], wish: Wish, *, batch: str, by: User, now: da
         name = f"{batch}-{len(sheets_of(batch)) + 1:04d}"
         paper_files.keep(name, pdf)
         digest = hashlib.sha256(pdf).hexdigest()
-        for place, one in enumerate(printed, start=1):
-            contact = enter(one.wish, one.decision, one.row, by=by, now=now)
-            record(
-                one.known.case, one.filled, wish, contact, serial=one.serial, pdf_digest=digest,
-                sheet=name, by=by, now=now, batch=batch, place=place,
-            )  # fmt: skip
+        contacts = enter([(one.wish, one.decision, one.row) for one in printed], by=by, now=now)
+        papers = [
+            Printed(one.known.case, one.filled, contact, one.serial, place)
+            for place, (one, contact) in enumerate(zip(printed, contacts, strict=True), start=1)
+        ]
+        record(papers, wish, pdf_digest=digest, sheet=name, by=by, now=now, batch=batch)
         return Made(name, len(printed), tuple(left))
 
 
@@ -155,12 +156,13 @@ def _locked(case_ids: Sequence[int]) -> list[Case]:
     people = Borrower.objects.select_for_update(of=("self",), no_key=True).filter(cases__among=case_ids)
     list(people.order_by("pk").values_list("pk", flat=True))
     lock_cases(case_ids)
-    return list(Case.objects.filter(pk__among=case_ids).select_related("creditor", "borrower").order_by("pk"))
+    cases = Case.objects.filter(pk__among=case_ids).select_related("creditor", "borrower")
+    return list(cases.prefetch_related("borrower__phones", "borrower__addresses").order_by("pk"))
 
 
 def _drafts(cases: Sequence[Case], wish: Wish, *, now: datetime) -> tuple[list[_Draft], list[Left]]:
     """Return the letters that can be final, and who cannot have one."""
-    drafts, left = [], []
+    drafts, left, serials = [], [], next_serials(cases)
     for case in cases:
         filled, known = filled_and_known(case, wish, now=now)
         try:
@@ -168,7 +170,7 @@ def _drafts(cases: Sequence[Case], wish: Wish, *, now: datetime) -> tuple[list[_
         except (NotFinalError, TooLongError, PaperRefusedError) as error:
             left.append(Left(case.pk, str(error)))
         else:
-            drafts.append(_Draft(known, filled, next_serial(case)))
+            drafts.append(_Draft(known, filled, serials[case.pk]))
     return drafts, left
 
 

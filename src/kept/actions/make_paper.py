@@ -7,7 +7,8 @@ through the gate, inside the transaction that records it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from kept.documents import Filled, Paper, fill, load_paper, render, render_word,
 from kept.law import Decision, Verdict, check
 from kept.records import house, paper_files
 from kept.records.brief import Brief, brief
-from kept.records.chains import append
+from kept.records.chains import Fact, append, append_many
 from kept.records.gate import Intended, facts_of
 from kept.records.models import (
     Borrower,
@@ -133,10 +134,9 @@ def make_paper(case_id: int, wish: Wish, *, by: User, now: datetime, serial: str
             serial = next_serial(case)
             pdf = render(filled, wish.language, serial=serial, at=now, final=True, fonts=house.paper_fonts())
             paper_files.keep(serial, pdf)
-            return record(
-                case, filled, wish, contact, serial=serial, pdf_digest=hashlib.sha256(pdf).hexdigest(),
-                sheet=serial, by=by, now=now,
-            )  # fmt: skip
+            printed = Printed(case, filled, contact, serial)
+            digest = hashlib.sha256(pdf).hexdigest()
+            return record([printed], wish, pdf_digest=digest, sheet=serial, by=by, now=now)[0]
     raise LetterRefusedError(contact)
 
 
@@ -193,7 +193,7 @@ def permitted(
     if decision.verdict[0] != Verdict.ALLOW:
         refuse(known.case, decision, 0, by=by, now=now)
         return decision
-    return enter(wish, decision, 0, by=by, now=now)
+    return enter([(wish, decision, 0)], by=by, now=now)[0]
 
 
 def intended(known: Brief, relation: Relation | None) -> Intended:
@@ -208,53 +208,93 @@ def refuse(case: Case, decision: Decision, row: int, *, by: User, now: datetime)
     append(case, "contact.refused", body, actor=by.actor, at=now)
 
 
-def enter(wish: Intended, decision: Decision, row: int, *, by: User, now: datetime) -> Contact:
-    """Put on record the contact that an allowed letter is."""
-    case = wish.case
-    contact = Contact.objects.create(
-        case=case, collector=by, channel=Channel.LETTER, relation=wish.relation, at=now,
-        local_date=local_date(now, case.borrower.zone), permit=decision.as_json(row),
-        rulebook=house.rulebook().version, ended_at=now, outcome="letter_made",
+def enter(letters: Sequence[tuple[Intended, Decision, int]], *, by: User, now: datetime) -> list[Contact]:
+    """Put on record the contacts that allowed letters are: each with the decision and its row there."""
+    contacts = Contact.objects.bulk_create(
+        Contact(
+            case=wish.case, collector=by, channel=Channel.LETTER, relation=wish.relation, at=now,
+            local_date=local_date(now, wish.case.borrower.zone), permit=decision.as_json(row),
+            rulebook=house.rulebook().version, ended_at=now, outcome="letter_made",
+        )
+        for wish, decision, row in letters
     )  # fmt: skip
-    append(case, "contact.permitted", {"contact": contact.pk, "channel": "letter"}, actor=by.actor, at=now)
-    return contact
+    facts = [
+        Fact(one.case_id, "contact.permitted", {"contact": one.pk, "channel": "letter"}) for one in contacts
+    ]
+    append_many(facts, actor=by.actor, at=now)
+    return contacts
 
 
 def next_serial(case: Case) -> str:
     """Return the number of a case's next paper; it stays so while the case is locked."""
-    return f"{case.pk}-{MadePaper.objects.filter(case=case).count() + 1}"
+    return next_serials([case])[case.pk]
+
+
+def next_serials(cases: Sequence[Case]) -> dict[int, str]:
+    """Return the number of each case's next paper, as ``next_serial`` does."""
+    made = MadePaper.objects.filter(case__among=[case.pk for case in cases]).values_list("case_id", flat=True)
+    many = Counter(made)
+    return {case.pk: f"{case.pk}-{many[case.pk] + 1}" for case in cases}
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paper as it was printed, with its contact if it is one, and its place in a sheet of several."""
+
+    case: Case
+    filled: Filled
+    contact: Contact | None
+    serial: str
+    place: int = 0
 
 
 def record(
-    case: Case, filled: Filled, wish: Wish, contact: Contact | None, *, serial: str, pdf_digest: str,
-    sheet: str, by: User, now: datetime, batch: str = "", place: int = 0,
-) -> MadePaper:  # fmt: skip
-    """Put a made paper on record; the letter of the rung on which the case stands is that rung's measure."""
-    paper = filled.paper
-    made = MadePaper.objects.create(
-        case=case, serial=serial, code=paper.code, language=wish.language, version=paper.version,
-        recipient=paper.file.recipient, relation_id=wish.relation_id, contact=contact, by=by, at=now,
-        batch=batch, sheet=sheet, place=place, digest=pdf_digest, said=values_digest(filled),
+    papers: Sequence[Printed], wish: Wish, *, pdf_digest: str, sheet: str, by: User, now: datetime,
+    batch: str = "",
+) -> list[MadePaper]:  # fmt: skip
+    """Put the papers of one PDF on record; the letter of a case's rung is that rung's measure."""
+    made = MadePaper.objects.bulk_create(
+        MadePaper(
+            case=one.case, serial=one.serial, code=one.filled.paper.code, language=wish.language,
+            version=one.filled.paper.version, recipient=one.filled.paper.file.recipient,
+            relation_id=wish.relation_id, contact=one.contact, by=by, at=now, batch=batch, sheet=sheet,
+            place=one.place, digest=pdf_digest, said=values_digest(one.filled),
+        )
+        for one in papers
     )  # fmt: skip
-    body = {
-        "paper": serial, "code": paper.code, "version": paper.version, "language": wish.language,
-        "recipient": paper.file.recipient, "contact": contact.pk if contact else None,
-        "pdf": pdf_digest, "place": place, "said": made.said,
-    }  # fmt: skip
-    append(case, "paper.made", body, actor=by.actor, at=now)
-    if contact is not None and paper.file.rung == case.rung:
-        _carried_out(case, contact, by=by, now=now)
+    append_many([_made_fact(one) for one in made], actor=by.actor, at=now)
+    _carry_out([one for one in papers if one.filled.paper.file.rung == one.case.rung], by=by, now=now)
     return made
 
 
-def _carried_out(case: Case, contact: Contact, *, by: User, now: datetime) -> None:
+def _made_fact(made: MadePaper) -> Fact:
+    body = {
+        "paper": made.serial, "code": made.code, "version": made.version, "language": made.language,
+        "recipient": made.recipient, "contact": made.contact_id,
+        "pdf": made.digest, "place": made.place, "said": made.said,
+    }  # fmt: skip
+    return Fact(made.case_id, "paper.made", body)
+
+
+def _carry_out(papers: Sequence[Printed], *, by: User, now: datetime) -> None:
     """The rung's own letter carries out its measure, once."""
     on = local_date(now, settings.TIME_ZONE)
-    if Measure.objects.filter(case=case, rung=case.rung, on__gte=case.rung_since).exists():
-        return
-    Measure.objects.create(case=case, rung=case.rung, on=on, by=by, contact=contact, note="")
-    body = {"rung": case.rung, "on": on.isoformat(), "contact": contact.pk}
-    append(case, "measure.carried_out", body, actor=by.actor, at=now)
+    told = {one.case.pk: (one.case, one.contact) for one in papers if one.contact is not None}
+    known = Measure.objects.filter(case__among=list(told)).values_list("case_id", "rung", "on")
+    done = {pk for pk, rung, day in known if rung == told[pk][0].rung and day >= told[pk][0].rung_since}
+    fresh = [pair for pk, pair in told.items() if pk not in done]
+    Measure.objects.bulk_create(
+        Measure(case=case, rung=case.rung, on=on, by=by, contact=contact, note="") for case, contact in fresh
+    )
+    facts = [
+        Fact(
+            case.pk,
+            "measure.carried_out",
+            {"rung": case.rung, "on": on.isoformat(), "contact": contact.pk},
+        )
+        for case, contact in fresh
+    ]
+    append_many(facts, actor=by.actor, at=now)
 
 
 def _locked(case_id: int) -> Case:

@@ -61,8 +61,9 @@ def paper_facts(
 
 def _people(known: Brief, language: str) -> dict[str, Any]:
     creditor, borrower = known.case.creditor, known.case.borrower
-    phone = borrower.phones.filter(relation=None, valid=True).order_by("place", "pk").first()
-    address = borrower.addresses.order_by("kind").filter(kind="home").first() or borrower.addresses.first()
+    own = [phone for phone in borrower.phones.all() if phone.relation_id is None and phone.valid]
+    phone = min(own, key=lambda one: (one.place, one.pk), default=None)
+    address = min(borrower.addresses.all(), key=lambda one: (one.kind != "home", one.pk), default=None)
     return {
         "creditor_name": creditor.name,
         "creditor_phone": creditor.callback_number,
