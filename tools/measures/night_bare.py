@@ -92,13 +92,16 @@ class _Bare:
             at = signals.position(code)
             ages[shown & ~present[:, at], at] = 0
             present[:, at] |= shown
-        row, column = np.nonzero(present)
-        fades = signals.decay_days[column]
-        days = np.where(fades > 0, fades, 1)
-        left = np.where(fades > 0, np.clip(days - ages[row, column], 0, days), 1)
+        at = np.flatnonzero(present)
+        row, column = np.divmod(at, present.shape[1])
+        age = ages.ravel()[at]
+        old = np.flatnonzero((age > 0) & (signals.decay_days[column] > 0))
+        days = signals.decay_days[column[old]]
+        left = np.clip(days - age[old], 0, days)
         sums = []
         for weights in (signals.willingness, signals.ability):
-            weight = divide_half_even(weights[column] * left, days)
+            weight = weights[column]
+            weight[old] = divide_half_even(weight[old] * left, days)
             sums.append(np.bincount(row, weights=weight, minlength=self.n).astype(np.int64))
             sums.append(np.bincount(row, weights=np.abs(weight), minlength=self.n).astype(np.int64))
         self.will, able = probability_ppm(sums[0]), probability_ppm(sums[2])
@@ -155,7 +158,8 @@ class _Bare:
         key = law.creditor_kind.codes.astype(np.int64) * len(law.zone.labels) + law.zone.codes
         for flag in flags:
             key = key * 2 + flag
-        _, situation = np.unique(key, return_inverse=True)
+        small = key.astype(np.min_scalar_type(key.max()))
+        _, situation = np.unique(small, return_inverse=True)
         return situation.astype(np.int32)
 
     def list(self) -> Any:  # noqa: ANN401 - purpose and worth
