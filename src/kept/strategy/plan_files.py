@@ -21,7 +21,7 @@ from kept.strategy.portfolio import PLANNED, WITH_PAST
 from kept.strategy.portfolio.planned import WEIGHED, planned_rows, weighed_of
 from kept.strategy.rows import Planner, relieve_rows, weigh_rows
 from kept.strategy.sharing import wanted
-from kept.strategy.stream import Progress, batches, opened, written
+from kept.strategy.stream import Progress, batches, counted, opened, written
 from kept.strategy.trials import challengers
 from kept.strategy.wanted import Floats
 
@@ -50,7 +50,7 @@ def plan_files(source: str, target: str, *, day: Day, progress: Progress | None 
         PortfolioError: the portfolio is not there or not what its schema says, or the target is taken.
     """
     found = opened(source)
-    total, done = found.count_rows(), 0
+    total, done = counted(found), 0
     with written(target, PLANNED) as write, TemporaryDirectory() as folder:
         weighed, decider = _Kept(folder, day, total), day.by.decider(day.on)
         with weighed.writing() as keep:
