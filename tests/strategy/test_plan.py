@@ -63,6 +63,30 @@ class TestOptimum:
         assert found.gap < 0.01
         assert (found.used <= capacity).all()
 
+    def test_sixty_units_that_fortunes_hang_on_are_priced_as_the_exact_optimum_prices_them(self):
+        """Heavy tails: what a sample of the cases would pay says little of what the sixtieth of all pays."""
+        rng = np.random.default_rng(3)
+        n = 100_000
+        few = rng.random(n) < 0.009
+        worth = np.column_stack(
+            [
+                np.zeros(n),
+                rng.lognormal(4, 1, n),
+                np.where(few, rng.lognormal(11, 2, n), -np.inf),
+                rng.lognormal(1, 1, n),
+            ]
+        )
+        resource = np.array([[-1, 0, 1, 2]], dtype=np.int32)
+        wanted = Wanted(worth=worth, resource=resource, use=np.array([0.0, 2.0, 1.0, 1.0]))
+        capacity = np.array([9_000.0, 60.0, 1e6])
+
+        found = plan(wanted, capacity, seed=1)
+
+        best, _ = exact(wanted, capacity)
+        assert best <= found.bound * (1 + 1e-9)
+        assert found.bound <= best * 1.0005
+        assert found.value >= best * 0.999
+
     @pytest.mark.parametrize("units", [3, 15, 60])
     def test_few_units_of_what_a_few_want_much_are_priced_beside_thousands_of_others(self, units):
         wanted, capacity = instance(5, 40_000, 6, 5)
