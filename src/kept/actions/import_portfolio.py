@@ -5,8 +5,10 @@ A run remembers how many rows are in. Killed anywhere, it goes on from there; ru
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
@@ -46,7 +48,7 @@ def import_portfolio(
 def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
     """Store the next chunk of a file in one transaction with its evidence; the last one finishes the run."""
     make_room()
-    with transaction.atomic():
+    with _garbage_waits(), transaction.atomic():
         creditor = Creditor.objects.select_for_update(no_key=True).get(pk=taken.run.creditor_id)
         run = FileRun.objects.select_for_update(no_key=True).get(pk=taken.run.pk)
         if run.status not in {RunStatus.CHECKED, RunStatus.RUNNING}:
@@ -57,6 +59,18 @@ def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:
             finish(run, now=now)
         run.save(update_fields=["counts", "rows_done", "status", "finished_at"])
         return run
+
+
+@contextmanager
+def _garbage_waits() -> Iterator[None]:
+    """Look for garbage only after a chunk: of what it makes, nearly all is needed until its end."""
+    wanted = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if wanted:
+            gc.enable()
 
 
 def _store_rows(taken: TakenFile, creditor: Creditor, run: FileRun, *, now: datetime) -> None:
