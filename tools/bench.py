@@ -96,8 +96,10 @@ def _measured(folder: Path, say: Callable[[str], object], asked: argparse.Namesp
 
 
 def _row(one: Ratio) -> tuple[str, ...]:
+    from measures.ratio import times  # noqa: PLC0415 - as above
+
     ours, theirs = statistics.median(one.ours), statistics.median(one.theirs)
-    ratio = f"{one.ratio:.2f}×" if one.ratio >= 0.1 else f"1/{1 / one.ratio:,.0f}×"  # noqa: PLR2004
+    ratio = f"{times(one.ratio)}×"
     return one.name, _seconds(ours, one.unit), _seconds(theirs, one.unit), ratio, one.spread, one.baseline
 
 

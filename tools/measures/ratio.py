@@ -38,7 +38,16 @@ class Ratio:
         if len(self.ours) != len(self.theirs) or len(self.ours) == 1:
             return ""
         turns = [one / other for one, other in zip(self.ours, self.theirs, strict=True)]
-        return f"{min(turns):.2f} to {max(turns):.2f}"
+        return f"{times(min(turns))} to {times(max(turns))}"
+
+
+def times(ratio: float) -> str:
+    """Return a ratio as the table writes it: one far below one as a fraction.
+
+    >>> times(2.5), times(0.02)
+    ('2.50', '1/50')
+    """
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"1/{1 / ratio:,.0f}"  # noqa: PLR2004
 
 
 def seconds(work: Work, clock: Clock = time.process_time) -> float:
