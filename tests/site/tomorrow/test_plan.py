@@ -49,6 +49,13 @@ def test_says_what_an_hour_and_a_visit_more_would_bring(analyst, plan):
     assert "¥310.00" in page
 
 
+def test_a_plan_made_before_groups_were_told_apart_is_shown(analyst, plan):
+    del plan.figures["elsewhere"]
+    plan.save()
+
+    assert analyst.get(reverse("tomorrow")).status_code == 200
+
+
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize("code", ["funnel", "choices"])
 def test_gives_its_charts_as_files(analyst, code):
