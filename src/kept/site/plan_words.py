@@ -14,7 +14,7 @@ _WHY: dict[str, Lazy | str] = {
     "capacity": gettext_lazy("Others gain more from what there is"),
     "not_worth": gettext_lazy("Contact would cost more than it brings"),
     "nothing_open": gettext_lazy("No choice is open"),
-    "law": gettext_lazy("The law leaves nothing open: %(what)s"),
+    "law": gettext_lazy("Nothing may be done: %(what)s"),
     "held": gettext_lazy("Held: %(what)s"),
     "floor": gettext_lazy("Must be contacted: %(what)s"),
 }
@@ -35,6 +35,10 @@ _ASKED: dict[str, Lazy | str] = {
 }
 
 
+#: Who is on no list of the night and has to be contacted all the same.
+_OWED: dict[str, Lazy | str] = {"none": gettext_lazy("left without contact for long")}
+
+
 def choice(code: str) -> str:
     """Return what a choice is called, in the language of the page."""
     choices = house.choices()
@@ -51,7 +55,7 @@ def why_planned(code: str) -> str:
     words = {
         "law": lambda: str(_ASKED.get(what, what)),
         "held": lambda: str(_HELD.get(what, what)),
-        "floor": lambda: practice.purpose(what),
+        "floor": lambda: str(_OWED[what]) if what in _OWED else practice.purpose(what),
     }
     return told % {"what": words[kind]()} if kind in words else told
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kept.actions.plan_day import plan_day
 from kept.records.models import Case, DayPlan, Planned, Role
+from kept.site import plan_words
 
 from ...house import TODAY, at, clock_shows, person, placed, row, signed_in
 
@@ -112,6 +113,11 @@ class TestAnotherGroup:
         page = boss.get(reverse("plan-cases"), {"elsewhere": "1"}).content.decode()
         assert "王*" not in page
         assert plan_day(TODAY, now=at(3)).figures["elsewhere"] == 0
+
+
+def test_who_would_be_forgotten_is_named_so():
+    assert plan_words.why_planned("floor:none") == "必须联系：已久未联系"
+    assert plan_words.why_planned("law:refused_times") == "没有可行方式：借款人要求全天不联系"
 
 
 def test_without_a_plan_says_so(analyst):
