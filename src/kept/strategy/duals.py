@@ -129,46 +129,61 @@ def tightened(wanted: Wanted, limits: Limits, prices: Floats) -> Floats:
     """Return prices of no larger bound: those that a plan misses most by are worked out exactly, one by one.
 
     What few cases want most, such as sixty reviews for a hundred thousand cases, has a price that a sample
-    cannot tell and a smooth curve does not lead to.
+    cannot tell and a smooth curve does not lead to. Who must have one of several resources goes from one to
+    the next and never without, whatever all of them cost: their prices also move as one.
     """
+    together = _together(wanted)
     last = np.inf
     for _ in range(_SWEEPS):
         found = demand(wanted, prices)
         bound = found.left + limits.dual(prices)
-        missed = np.abs(limits.rest(prices, found.used)) * np.maximum(
-            np.abs(prices), bound / max(float(len(wanted)), 1.0)
-        )
+        missed = np.abs(limits.rest(prices, found.used)) * np.maximum(prices, bound / len(wanted))
         worst = np.argsort(-missed)[:_AT_ONCE]
-        worst = worst[(missed[worst] > _MISSED * abs(bound)) & (prices[worst] >= 0)]
-        if not len(worst) or last - bound < _MISSED * abs(bound):
+        alone = [worst[[at]] for at in range(len(worst)) if missed[worst[at]] > _MISSED * abs(bound)]
+        if last - bound < _MISSED * abs(bound) or not (alone or together):
             break
         last = bound
-        for one in worst.tolist():
-            prices = prices.copy()
-            prices[one] = alone(wanted, limits, prices, one)
+        for some in (*together, *alone):
+            if (prices[some] >= 0).all():
+                prices = moved_as_one(wanted, limits, prices, some)
     return prices
 
 
-def alone(wanted: Wanted, limits: Limits, prices: Floats, one: int) -> float:
-    """Return the best price of one resource while all others keep theirs: its last unit is just wanted."""
+def _together(wanted: Wanted) -> list[Rows]:
+    """Return for each floor that somebody is under which resources meet it."""
+    if wanted.floor is None or wanted.meets is None:
+        return []
+    rows = [wanted.meets[floor] for floor in np.unique(wanted.floor[wanted.floor >= 0])]
+    found = [np.unique(wanted.resource[:, row]).astype(np.intp) for row in rows]
+    return [some[some >= 0] for some in found if (some >= 0).sum() > 1]
+
+
+def moved_as_one(wanted: Wanted, limits: Limits, prices: Floats, some: Rows) -> Floats:
+    """Return the prices of least bound when those of some resources move by the same, none below zero.
+
+    All cases say by how much they could rise until they would do without; the last unit is just wanted.
+    """
     free = prices.copy()
-    free[one] = 0.0
+    free[some] -= prices[some].min()
     gains, units = [], []
     for _, part in wanted.chunks():
-        left, uses = part.left(free), part.of_each[0] == one
+        left, uses = part.left(free), np.isin(part.of_each[0], some)
         with_it = np.where(uses, left, -np.inf)
-        best = with_it.argmax(axis=1)
-        rows = np.arange(len(part))
+        best, rows = with_it.argmax(axis=1), np.arange(len(part))
         use = part.of_each[1][rows, best]
         gain = with_it[rows, best] - np.where(uses, -np.inf, left).max(axis=1)
-        some = np.flatnonzero((gain > 0) & (use > 0))
-        gains.append(gain[some] / use[some])
-        units.append(use[some])
+        wants = np.flatnonzero((gain > 0) & (use > 0))
+        gains.append(gain[wants] / use[wants])
+        units.append(use[wants])
     worth, use = np.concatenate(gains), np.concatenate(units)
     order = np.argsort(-worth, kind="stable")
-    beyond = np.flatnonzero(np.cumsum(use[order]) > limits.capacity[one] * (1 + _ENOUGH**2))
-    price = float(worth[order[beyond[0]]]) if len(beyond) else 0.0
-    return price if np.isfinite(price) else float(prices[one])
+    there = limits.capacity[some].sum() * (1 + _ENOUGH**2)
+    beyond = np.flatnonzero(np.cumsum(use[order]) > there)
+    rise = float(worth[order[beyond[0]]]) if len(beyond) else 0.0
+    if not np.isfinite(rise):  # more than there is must have it: no price is high enough
+        return prices
+    free[some] += rise
+    return free
 
 
 class Steps(NamedTuple):
