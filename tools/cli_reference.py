@@ -6,7 +6,6 @@ python tools/cli_reference.py --check    change nothing; fail if the page does n
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ from types import GenericAlias, UnionType
 from typing import Any, get_args, get_type_hints
 
 import typer
+from reference_page import asked_to_check, bring
 from typer.main import get_group
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "cli.md"
@@ -122,20 +122,10 @@ def _row(one: Parameter) -> str:
 
 def main() -> int:
     """Write the page, or compare it."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument(
-        "--check", action="store_true", help="change nothing, fail if the page is out of date"
-    )
-    check = options.parse_args().check
+    check = asked_to_check(__doc__ or "")
     from kept.cli.main import app  # noqa: PLC0415 - it sets Django up
 
-    text = page(app)
-    if check and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text):
-        print(f"{PAGE.name} is out of date: run python tools/cli_reference.py", file=sys.stderr)
-        return 1
-    if not check:
-        PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return bring(PAGE, page(app), check=check)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ python tools/kinds_reference.py --check    change nothing; fail if the page is o
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
+
+from reference_page import asked_to_check, bring
 
 from kept.evidence import Wording
 
@@ -37,17 +38,7 @@ def page() -> str:
 
 def main() -> int:
     """Write the page, or compare it."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument(
-        "--check", action="store_true", help="change nothing, fail if the page is out of date"
-    )
-    check = options.parse_args().check
-    if check and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page()):
-        print(f"{PAGE.name} is out of date: run python tools/kinds_reference.py", file=sys.stderr)
-        return 1
-    if not check:
-        PAGE.write_text(page(), encoding="utf-8")
-    return 0
+    return bring(PAGE, page(), check=asked_to_check(__doc__ or ""))
 
 
 if __name__ == "__main__":

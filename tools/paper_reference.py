@@ -6,11 +6,12 @@ python tools/paper_reference.py --check    change nothing; fail if the page is o
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from reference_page import asked_to_check, bring
 
 from kept.documents import Content, Paper, paper_codes, read_paper
 
@@ -67,17 +68,7 @@ def _where(paper: Paper, one: Content) -> str:
 
 def main() -> int:
     """Write the page, or compare it."""
-    options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    options.add_argument(
-        "--check", action="store_true", help="change nothing, fail if the page is out of date"
-    )
-    check = options.parse_args().check
-    if check and (not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page()):
-        print(f"{PAGE.name} is out of date: run python tools/paper_reference.py", file=sys.stderr)
-        return 1
-    if not check:
-        PAGE.write_text(page(), encoding="utf-8")
-    return 0
+    return bring(PAGE, page(), check=asked_to_check(__doc__ or ""))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 Work = Callable[[], object]
 Clock = Callable[[], float]
 
+#: Ratios below it are written as fractions.
+_FAR_BELOW = 0.1
+
 
 @dataclass(frozen=True)
 class Ratio:
@@ -47,7 +50,7 @@ def times(ratio: float) -> str:
     >>> times(2.5), times(0.02)
     ('2.50', '1/50')
     """
-    return f"{ratio:.2f}" if ratio >= 0.1 else f"1/{1 / ratio:,.0f}"  # noqa: PLR2004
+    return f"{ratio:.2f}" if ratio >= _FAR_BELOW else f"1/{1 / ratio:,.0f}"
 
 
 def seconds(work: Work, clock: Clock = time.process_time) -> float:

@@ -16,6 +16,9 @@ from kept.records.chains import append
 from kept.records.models import Case, Trial, TrialEnd, User
 from kept.records.rights import NoRightError, Right, require
 
+#: How many days an outcome may take, and a trial.
+LONGEST_RIPENING, LONGEST_TRIAL = 180, 365
+
 
 class TrialError(ValueError):
     """A trial cannot be proposed, approved or ended so; the message says why."""
@@ -44,10 +47,10 @@ class Terms:
             "the challenger's share lies between 1 % and 99 %": not PPM // 100
             <= self.share_ppm
             <= PPM - PPM // 100,
-            "an outcome ripens in 1 to 180 days": not 1 <= self.ripens_days <= 180,  # noqa: PLR2004 - as said
+            "an outcome ripens in 1 to 180 days": not 1 <= self.ripens_days <= LONGEST_RIPENING,
             "a trial lasts longer than an outcome ripens, and a year at most": not self.ripens_days
             < self.lasts_days
-            <= 365,  # noqa: PLR2004
+            <= LONGEST_TRIAL,
             "the least difference worth a change lies above 0 % and up to 50 %": not 0
             < self.worthwhile_ppm
             <= PPM // 2,

@@ -200,7 +200,7 @@ class AgreedPosition(Position):
 
     def take(self, step: Step) -> None:
         """Take one event for each of some debts."""
-        change = _CHANGES.get(step.kind)
+        change = self._changes.get(step.kind)
         if change is None:
             super(AgreedPosition, self).take(step)
         else:
@@ -311,20 +311,20 @@ class AgreedPosition(Position):
     def _reorder(self, step: Step) -> None:
         self.order[step.row] = step.amount_minor
 
-
-_CHANGES: dict[EventKind, Callable[[AgreedPosition, Step], None]] = {
-    EventKind.DISBURSEMENT: AgreedPosition._disburse,  # noqa: SLF001 - the class's own table
-    EventKind.RATE: AgreedPosition._change_rate,  # noqa: SLF001
-    EventKind.PENALTY_RATE: AgreedPosition._change_rate,  # noqa: SLF001
-    EventKind.COMPOUND_RATE: AgreedPosition._change_rate,  # noqa: SLF001
-    EventKind.DOUBLED_RATE: AgreedPosition._change_rate,  # noqa: SLF001
-    EventKind.CAP_RATE: AgreedPosition._change_rate,  # noqa: SLF001
-    EventKind.INTEREST_DUE: AgreedPosition._interest_due,  # noqa: SLF001
-    EventKind.CAPITALISE: AgreedPosition._capitalise,  # noqa: SLF001
-    EventKind.LATE: AgreedPosition._grace_over,  # noqa: SLF001
-    EventKind.PLAN: AgreedPosition._plan,  # noqa: SLF001
-    EventKind.SETTLEMENT: AgreedPosition._agree_sum,  # noqa: SLF001
-    EventKind.WRITE_OFF: AgreedPosition._write_off,  # noqa: SLF001
-    EventKind.JUDGMENT: AgreedPosition._judge,  # noqa: SLF001
-    EventKind.ORDER: AgreedPosition._reorder,  # noqa: SLF001
-}
+    #: What each kind of event that payments and dues are not does to a position.
+    _changes: ClassVar[dict[EventKind, Callable[[AgreedPosition, Step], None]]] = {
+        EventKind.DISBURSEMENT: _disburse,
+        EventKind.RATE: _change_rate,
+        EventKind.PENALTY_RATE: _change_rate,
+        EventKind.COMPOUND_RATE: _change_rate,
+        EventKind.DOUBLED_RATE: _change_rate,
+        EventKind.CAP_RATE: _change_rate,
+        EventKind.INTEREST_DUE: _interest_due,
+        EventKind.CAPITALISE: _capitalise,
+        EventKind.LATE: _grace_over,
+        EventKind.PLAN: _plan,
+        EventKind.SETTLEMENT: _agree_sum,
+        EventKind.WRITE_OFF: _write_off,
+        EventKind.JUDGMENT: _judge,
+        EventKind.ORDER: _reorder,
+    }

@@ -18,6 +18,8 @@ Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
 
 _HIGH_USE_PERCENT = 90
+#: The bucket of 61 to 90 days.
+_M3 = 3
 _LONG_WITHOUT_PAYMENT = 90
 _AVOIDS_AFTER = 3
 
@@ -140,8 +142,8 @@ def _plain_from_facts(columns: CaseColumns, figures: Figures, on: date) -> dict[
         "second_promise_broken": columns.broken_ever > 1,
         "paid_part_since": columns.paid_since_contact & (figures.arrears_minor > 0),
         "no_payment_for_90_days": idle,
-        "overdue_61_to_90_days": figures.bucket == 3,  # noqa: PLR2004 - M3 is 61 to 90 days
-        "overdue_over_90_days": figures.bucket > 3,  # noqa: PLR2004
+        "overdue_61_to_90_days": figures.bucket == _M3,
+        "overdue_over_90_days": figures.bucket > _M3,
         "high_limit_use": used & (columns.limit_minor > 0),
         "guarantor_in_contract": columns.has_guarantor,
         "answers_calls": columns.last_connected,
