@@ -55,10 +55,17 @@ def _costs(known: Brief) -> dict[str, Any]:
 
 
 def _clocks(known: Brief) -> dict[str, Any]:
-    """Return the periods that run, those of keeping records last, with what proves their beginning."""
+    """Return the periods that run, and apart those of keeping records, with what proves their beginning."""
     owing = [known.case.pk] if known.total_minor > 0 else []
-    found = case_clocks(owing, on=known.on) + retentions([known.case.pk], owing=owing, on=known.on)
-    return {"clocks": found, "proofs": proofs(found), "soon": SOON, "demands": card_demands(known)}
+    found = case_clocks(owing, on=known.on)
+    retained = retentions([known.case.pk], owing=owing, on=known.on)
+    return {
+        "clocks": found,
+        "retained": retained,
+        "proofs": proofs(found + retained),
+        "soon": SOON,
+        "demands": card_demands(known),
+    }
 
 
 def _people_beside(case: Case, request: PageRequest) -> dict[str, Any]:
