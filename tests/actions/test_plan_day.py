@@ -393,6 +393,26 @@ class TestTheLists:
 
         assert dict(Work.objects.values_list("case_id", "purpose")) == {one.pk: "first_call" for one in cases}
 
+    def test_what_is_listed_while_the_plan_is_made_stays_as_it_was_listed(self, listed, monkeypatch):
+        li, _cases = listed
+        Work.objects.all().delete()
+        real = plan_day_module.insert
+
+        def overtaken(model, columns, **how):
+            if model is Work and not Work.objects.filter(purpose="broken_promise").exists():
+                Work.objects.create(
+                    on=TOMORROW, collector=li, case_id=columns["case_id"][0], purpose="broken_promise",
+                    rank=1, worth=0,
+                )  # fmt: skip
+            return real(model, columns, **how)
+
+        monkeypatch.setattr(plan_day_module, "insert", overtaken)
+        plan_day(TOMORROW, now=at(3, day=TOMORROW))
+
+        purposes = list(Work.objects.values_list("purpose", flat=True))
+        assert purposes.count("broken_promise") == 1
+        assert len(purposes) > 1
+
     def test_who_is_not_to_be_contacted_any_more_comes_off_it(self, listed):
         _, cases = listed
         Work.objects.all().delete()

@@ -316,7 +316,7 @@ def _list_planned(draft: DayPlan, cases: NDArray[np.int64], contacted: NDArray[n
         "rank": [int(Purpose.FIRST_CALL)] * len(rows),
         "worth": [0] * len(rows),
     }
-    insert(Work, columns)
+    insert(Work, columns, ignore=True)  # a broken promise may be listed at the same moment
 
 
 def _listed(
