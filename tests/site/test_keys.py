@@ -176,7 +176,7 @@ def test_a_question_is_answered_by_enter_or_escape(at_gallery):
     expect(at_gallery.locator("#return")).to_be_hidden()
 
     at_gallery.keyboard.press("r")
-    with at_gallery.expect_request("**/gallery/take/") as asked:
+    with at_gallery.expect_response("**/gallery/take/") as answered:
         at_gallery.keyboard.press("Enter")
 
-    assert "act=return" in asked.value.post_data
+    assert "act=return" in answered.value.request.post_data
