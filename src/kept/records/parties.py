@@ -63,8 +63,19 @@ class RelationRole(models.TextChoices):
     CO_BORROWER = "co_borrower", _("Co-borrower")
 
 
+class Guarantee(models.TextChoices):
+    """What kind a guarantee is (Civil Code, art. 686)."""
+
+    GENERAL = "general", _("General guarantee")
+    JOINT = "joint", _("Joint and several guarantee")
+
+
 class Relation(models.Model):
-    """A person beside a borrower. Only guarantors and co-borrowers owe; contact persons never do."""
+    """A person beside a borrower. Only guarantors and co-borrowers owe; contact persons never do.
+
+    ``relation`` is the kind of a guarantee where it is known, else how they know the borrower, in the words
+    of the placement.
+    """
 
     borrower = models.ForeignKey(Borrower, models.CASCADE, related_name="relations")
     role = models.CharField(max_length=20, choices=RelationRole.choices)
@@ -75,6 +86,10 @@ class Relation(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["borrower", "role", "identity"], name="relation_once")]
+
+    def said_relation(self) -> str:
+        """Return the relation in the reader's language."""
+        return str(dict(Guarantee.choices).get(self.relation, self.relation))
 
 
 class PhoneKind(models.TextChoices):

@@ -72,7 +72,7 @@ def _first_calls(weeks: list[results.FirstCallWeek]) -> Chart:
         first=_("Week from"),
         labels=[short_day(one.week) for one in weeks],
         series=[
-            Series(_("Held"), [one.held for one in weeks], "quiet"),
+            Series(_("Conversations"), [one.held for one in weeks], "quiet"),
             Series(_("With a promise"), [one.promised for one in weeks]),
             Series(_("Promise kept"), [one.kept for one in weeks], "good"),
         ],
