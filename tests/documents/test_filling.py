@@ -118,3 +118,31 @@ def test_a_plan_runs_five_years_and_not_a_day_longer(last, fits):
     else:
         with pytest.raises(TooLongError, match="5 years"):
             one.require_final()
+
+
+PLAN = [{"no": k, "on": date(2027, k, 1), "amount": 100 + k} for k in (1, 2, 3)]
+
+
+def test_the_sum_and_the_number_of_instalments_follow_from_their_table():
+    paper, facts = without("plan_offer", "instalments", "instalments_total", "instalments_count")
+    assert fill(paper, facts).open == ("instalments",)
+
+    one = fill(paper, facts, {"instalments": PLAN})
+
+    assert (one.values["instalments_total"], one.values["instalments_count"]) == (306, 3)
+    assert one.said_by["instalments_total"] == Source.PERSON
+    assert one.open == ()
+
+
+def test_what_follows_from_a_table_is_not_said():
+    paper, facts = without("plan_offer", "instalments_total")
+
+    with pytest.raises(FieldValueError, match=r"instalments_total follows from instalments\.amount"):
+        fill(paper, facts, {"instalments_total": 1})
+
+
+def test_no_instalment_is_without_its_day():
+    paper, facts = without("plan_offer", "instalments")
+
+    with pytest.raises(FieldValueError, match=r"instalments\.on is empty"):
+        fill(paper, facts, {"instalments": [PLAN[0] | {"on": None}]})

@@ -57,3 +57,11 @@ def test_a_table_has_a_line_for_each_row():
 def test_a_row_with_other_columns_is_refused():
     with pytest.raises(FieldValueError, match=r"a row is no \| name"):
         read_value("evidence", load_paper("evidence_list").fields["evidence"], "1|借款合同")
+
+
+def test_a_row_that_is_not_numbered_gets_its_number():
+    field = load_paper("plan_offer").fields["instalments"]
+
+    rows = read_value("instalments", field, "|2026-12-01|100.00\n7|2027-01-01|100.00")
+
+    assert [row["no"] for row in rows] == [1, 7]

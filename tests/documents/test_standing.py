@@ -32,7 +32,7 @@ def test_every_fact_shown_is_a_field_of_the_demand_letter(shown):
 
 
 def test_a_house_without_the_file_has_none(tmp_path):
-    assert load_standing_facts(None).of("x") == load_standing_facts(tmp_path / "no.yaml").of("x") == {}
+    assert load_standing_facts(tmp_path / "no.yaml").of("x") == {}
 
 
 def test_an_unknown_key_is_refused_with_its_line(tmp_path):

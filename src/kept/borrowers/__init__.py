@@ -12,7 +12,15 @@ from kept.borrowers.court_costs import CourtCosts, court_costs
 from kept.borrowers.default_cost import AHEAD, Ahead, Cost, DefaultCost, costs, default_cost
 from kept.borrowers.fact_names import fact_names
 from kept.borrowers.facts import CaseFacts
-from kept.borrowers.options import Option, OptionRules, Part, load_options, options
+from kept.borrowers.options import (
+    Option,
+    OptionRules,
+    Part,
+    load_options,
+    month_later,
+    monthly_parts,
+    options,
+)
 from kept.borrowers.reasons import Reason, Reasons, UnknownReasonError, load_reasons
 from kept.borrowers.signals import Signal, Signals, UnknownSignalError, load_signals
 from kept.borrowers.stakes import AtStake, Stake, at_stake, load_stakes, matters
@@ -56,5 +64,7 @@ __all__ = [
     "load_signals",
     "load_stakes",
     "matters",
+    "month_later",
+    "monthly_parts",
     "options",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -176,6 +177,19 @@ def _cuts(
 
 def _instalments(amount: int, count: int, on: date, payday: date | None) -> tuple[Part, ...]:
     """Return the first part today and the others monthly, from the payday where there is one."""
-    start, ahead = (on, 1) if payday is None else (payday, 0)
-    days = [on, *(month_later(start, months + ahead) for months in range(count - 1))]
-    return tuple(Part(day, part) for day, part in zip(days, split_evenly(amount, count), strict=True))
+    if payday is None:
+        return monthly_parts(amount, count, on)
+    return _parts(amount, [on, *(month_later(payday, months) for months in range(count - 1))])
+
+
+def monthly_parts(amount_minor: int, count: int, first: date) -> tuple[Part, ...]:
+    """Return equal parts, a month apart, that add up exactly.
+
+    >>> [str(part.due_date) for part in monthly_parts(1000, 3, date(2027, 12, 31))]
+    ['2027-12-31', '2028-01-31', '2028-02-29']
+    """
+    return _parts(amount_minor, [month_later(first, months) for months in range(count)])
+
+
+def _parts(amount: int, days: Sequence[date]) -> tuple[Part, ...]:
+    return tuple(Part(day, part) for day, part in zip(days, split_evenly(amount, len(days)), strict=True))

@@ -86,7 +86,8 @@ def build(*, on: date | None, say: Say) -> Demo:
     today = on or local(timezone.now(), settings.TIME_ZONE).date()
     if not settings.DEMO_FILE.exists():
         _claim()
-        shutil.copyfile(Path(__file__).with_name(NAME), settings.KEPT_HOME / NAME)
+        for name in (NAME, "house.yaml"):
+            shutil.copyfile(Path(__file__).with_name(name), settings.KEPT_HOME / name)
         _remember(today, whole=False)
         call_command("migrate", verbosity=0)
         return _tell(today, say)

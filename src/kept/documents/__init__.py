@@ -6,7 +6,7 @@ which a person must, ``render`` sets it. Data never become code. No clock, no da
 """
 
 from kept.documents.fields import Field, FieldKind, FieldValueError, Source, shown
-from kept.documents.filling import Filled, NotFinalError, TooLongError, fill
+from kept.documents.filling import Filled, NotFinalError, Proposed, TooLongError, fill
 from kept.documents.paper import (
     LANGUAGES,
     Content,
@@ -18,7 +18,7 @@ from kept.documents.paper import (
     specimens,
 )
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
-from kept.documents.saying import read_value
+from kept.documents.saying import read_rows, read_value
 from kept.documents.standing import StandingFacts, load_standing_facts
 from kept.documents.typeset import GlyphError, TemplateError
 from kept.documents.word import NoWordError, render_word
@@ -37,6 +37,7 @@ __all__ = [
     "Paper",
     "PaperError",
     "PaperFile",
+    "Proposed",
     "Sheet",
     "Source",
     "StandingFacts",
@@ -47,6 +48,7 @@ __all__ = [
     "load_standing_facts",
     "paper_codes",
     "read_paper",
+    "read_rows",
     "read_value",
     "render",
     "render_many",

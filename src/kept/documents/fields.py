@@ -40,20 +40,29 @@ class Source(StrEnum):
 
 
 class Column(Strict):
-    """One column of a table."""
+    """One column of a table.
+
+    ``needed``: no row leaves it empty; ``numbered``: rows are counted where a person leaves it empty.
+    """
 
     label: Bilingual
     kind: FieldKind = FieldKind.TEXT
+    needed: bool = False
+    numbered: bool = False
 
 
 class Field(Strict):
-    """One field. ``options`` belong to a choice, ``columns`` to a table."""
+    """One field. ``options`` belong to a choice, ``columns`` to a table.
+
+    ``follows`` names a table whose rows it counts, or a table's column (``instalments.amount``) that it sums.
+    """
 
     label: Bilingual
     kind: FieldKind = FieldKind.TEXT
     source: Source = Source.RECORD
     options: dict[str, Bilingual] = Key(default_factory=dict)
     columns: dict[str, Column] = Key(default_factory=dict)
+    follows: str | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Field:
@@ -116,6 +125,8 @@ def _check_row(name: str, field: Field, row: object) -> None:
     if not isinstance(row, Mapping) or set(row) != set(field.columns):
         raise FieldValueError(f"{name}: each row has exactly {', '.join(field.columns)}")
     for key, column in field.columns.items():
+        if row[key] is None and column.needed:
+            raise FieldValueError(f"{name}.{key} is empty in a row")
         if row[key] is not None:
             check(f"{name}.{key}", Field(label=column.label, kind=column.kind), row[key])
 

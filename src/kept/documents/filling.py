@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,13 @@ class TooLongError(ValueError):
         """Say the longest term."""
         super().__init__(f"the last instalment lies more than {years} years ahead")
         self.years = years
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A value that the records propose and a person may change."""
+
+    value: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,8 @@ def fill(
     Args:
         paper: the paper.
         facts: what the records and the house know, by field; what the paper does not ask for is left out.
-        said: what a person says. It stands before a fact only in fields that are a person's to fill.
+        said: what a person says. It stands before a fact only in fields that are a person's to fill, or where
+            the fact is but ``Proposed``.
         currency: of all amounts.
 
     Raises:
@@ -80,21 +88,43 @@ def fill(
     values, said_by = {}, {}
     for name, field in paper.fields.items():
         person = _empty_to_none(given.get(name))
-        known = _empty_to_none(facts.get(name))
+        fact = facts.get(name)
+        known = _empty_to_none(fact.value if isinstance(fact, Proposed) else fact)
         values[name] = known if person is None else person
         if values[name] is None:
             continue
         check(name, field, values[name])
-        said_by[name] = field.source if person is None else Source.PERSON
-    still = tuple(name for name in paper.fields if name in paper.required and values[name] is None)
+        theirs = person is not None or isinstance(fact, Proposed)
+        said_by[name] = Source.PERSON if theirs else field.source
+    for name, field in paper.fields.items():
+        if field.follows is not None:
+            table, _, column = field.follows.partition(".")
+            if values[table] is not None:
+                values[name] = _follow(values[table], column)
+                said_by[name] = said_by[table]
+    still = tuple(
+        name
+        for name, field in paper.fields.items()
+        if name in paper.required and field.follows is None and values[name] is None
+    )
     return Filled(paper, values, said_by, still, currency)
+
+
+def _follow(rows: Sequence[Mapping[str, Any]], column: str) -> int:
+    """Return the sum of a table's column, or without one how many rows there are."""
+    return sum(row[column] for row in rows) if column else len(rows)
 
 
 def _refuse_strangers(paper: Paper, facts: Mapping[str, Any], given: Mapping[str, Any]) -> None:
     for name in given:
         if name not in paper.fields:
             raise FieldValueError(f"{paper.code} has no field {name}")
-        if paper.fields[name].source == Source.RECORD and _empty_to_none(facts.get(name)) is not None:
+        if paper.fields[name].follows is not None:
+            raise FieldValueError(f"{name} follows from {paper.fields[name].follows}; say that instead")
+        fact, source = facts.get(name), paper.fields[name].source
+        if isinstance(fact, Proposed) or source != Source.RECORD:
+            continue
+        if _empty_to_none(fact) is not None:
             raise FieldValueError(f"{name} is filled from the records; correct it there")
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import Field as Key
 
 from kept.datafile import Bilingual, Strict, load
-from kept.documents.fields import Field, specimen
+from kept.documents.fields import Field, FieldKind, specimen
 
 OWN = Path(__file__).with_name("papers")
 LANGUAGES = ("zh", "en")
@@ -201,7 +201,21 @@ def _fields(
     unknown += [name for name in file.needs if name not in file.fields]
     if unknown:
         raise PaperError(f"{path}: no such field as {', '.join(dict.fromkeys(unknown))}")
-    return {name: shared[name] for name in wanted} | dict(file.fields)
+    fields = {name: shared[name] for name in wanted} | dict(file.fields)
+    for name, field in fields.items():
+        if field.follows is not None and not _can_follow(fields, field.follows):
+            raise PaperError(f"{path}: {name} follows from {field.follows}, which the paper does not have")
+    return fields
+
+
+def _can_follow(fields: Mapping[str, Field], source: str) -> bool:
+    """Return whether there is a table, or a column of amounts or counts that no row leaves empty."""
+    table, _, column = source.partition(".")
+    columns = fields[table].columns if table in fields else {}
+    summed = columns.get(column)
+    if not column:
+        return bool(columns)
+    return summed is not None and summed.needed and summed.kind in {FieldKind.MONEY, FieldKind.COUNT}
 
 
 def _law(path: Path, file: PaperFile) -> dict[str, LawRow]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kept.documents.fields import Field, FieldKind, FieldValueError
+from kept.documents.fields import Column, Field, FieldKind, FieldValueError
 from kept.money import AmountError, parse_minor
 
 _FLAGS = {"yes": True, "no": False, "是": True, "否": False}
@@ -29,18 +30,36 @@ def read_value(name: str, field: Field, text: str, *, currency: str = "CNY") -> 
     if not text.strip():
         return None
     if field.kind == FieldKind.TABLE:
-        return [_row(name, field, line, currency) for line in text.splitlines() if line.strip()]
+        rows = [_cells(name, field, line) for line in text.splitlines() if line.strip()]
+        return read_rows(name, field, rows, currency=currency)
     return _scalar(name, field, text.strip(), currency)
 
 
-def _row(name: str, field: Field, line: str, currency: str) -> dict[str, object]:
+def read_rows(
+    name: str, field: Field, rows: Sequence[Mapping[str, str]], *, currency: str = "CNY"
+) -> list[dict[str, object]]:
+    """Return what the cells of a table say, column by column; a number left empty is the row's own.
+
+    Raises:
+        FieldValueError: a cell is not a value of its column's kind; the message names the column.
+    """
+    return [
+        {key: _cell(f"{name}.{key}", column, row[key], k, currency) for key, column in field.columns.items()}
+        for k, row in enumerate(rows, start=1)
+    ]
+
+
+def _cells(name: str, field: Field, line: str) -> dict[str, str]:
     cells = line.split("|")
     if len(cells) != len(field.columns):
         raise FieldValueError(f"{name}: a row is {' | '.join(field.columns)}")
-    return {
-        key: read_value(f"{name}.{key}", Field(label=one.label, kind=one.kind), cell, currency=currency)
-        for (key, one), cell in zip(field.columns.items(), cells, strict=True)
-    }
+    return dict(zip(field.columns, cells, strict=True))
+
+
+def _cell(name: str, column: Column, text: str, k: int, currency: str) -> object:
+    if column.numbered and not text.strip():
+        return k
+    return read_value(name, Field(label=column.label, kind=column.kind), text, currency=currency)
 
 
 def _scalar(name: str, field: Field, text: str, currency: str) -> object:

@@ -1,4 +1,7 @@
-"""What papers say of the house and of each creditor: ``house.yaml`` in the house's folder of papers."""
+"""What papers say of the house and of each creditor: ``house.yaml`` in the house's folder of papers.
+
+A house without a folder of its own files has it where it keeps its things, beside its declarations.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,10 @@ class StandingFacts(Strict):
         return self.everywhere | self.creditors.get(creditor, {})
 
 
-def load_standing_facts(path: Path | None) -> StandingFacts:
+def load_standing_facts(path: Path) -> StandingFacts:
     """Return the house's standing facts; nothing where it has no file.
 
     Raises:
         DataFileError: the file is not what its schema says.
     """
-    return load(path, StandingFacts) if path is not None and path.is_file() else StandingFacts()
+    return load(path, StandingFacts) if path.is_file() else StandingFacts()

@@ -210,8 +210,7 @@ def paper_fonts() -> tuple[Path, ...]:
 @cache
 def standing_facts() -> StandingFacts:
     """Return what papers say of the house and its creditors."""
-    own = papers()
-    return load_standing_facts(own / "house.yaml" if own is not None else None)
+    return load_standing_facts((papers() or settings.KEPT_HOME) / "house.yaml")
 
 
 @cache

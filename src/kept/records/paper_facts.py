@@ -7,13 +7,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
 from kept.borrowers.court_costs import court_costs
-from kept.documents import Paper
+from kept.dates import local_date
+from kept.documents import Paper, Proposed
 from kept.ledger import EventKind, LineKind, Owed, oldest_unpaid_due, statement
 from kept.records import house
 from kept.records.brief import Brief, ways_to_pay
-from kept.records.models import Channel, Contact, Entry, MadePaper, Promise, Relation, RelationRole
+from kept.records.models import (
+    Channel,
+    Contact,
+    Entry,
+    MadePaper,
+    Promise,
+    PromiseStatus,
+    Relation,
+    RelationRole,
+)
 from kept.records.products import product_name
 
 _AND = {"zh": "、", "en": ", "}
@@ -176,19 +187,14 @@ def _promise(known: Brief, paper: Paper, _: Owed, __: str) -> dict[str, Any]:
 
 
 def _instalments(known: Brief, _: Paper, __: Owed, ___: str) -> dict[str, Any]:
-    """Return the plan a supervisor approved, or the gentlest the house may offer this borrower."""
+    """Return the plan a supervisor approved, or propose the gentlest the house may offer this borrower."""
     approved = Promise.objects.filter(case=known.case, option="instalments", status__in=["approved", "due"])
     promise = approved.prefetch_related("parts").order_by("-taken_at").first()
     if promise is not None:
-        parts = [(part.on, part.amount_minor) for part in promise.parts.all()]
-    else:
-        plans = [one for one in ways_to_pay(known) if one.kind == "instalments"]
-        parts = [(part.due_date, part.amount_minor) for part in plans[-1].parts] if plans else []
-    return {
-        "instalments": _numbered(parts),
-        "instalments_total": sum(minor for _, minor in parts) or None,
-        "instalments_count": len(parts) or None,
-    }
+        return {"instalments": _numbered((part.on, part.amount_minor) for part in promise.parts.all())}
+    plans = [one for one in ways_to_pay(known) if one.kind == "instalments"]
+    parts = plans[-1].parts if plans else ()
+    return {"instalments": Proposed(_numbered((part.due_date, part.amount_minor) for part in parts))}
 
 
 def _numbered(parts: Iterable[tuple[date, int]]) -> list[dict[str, Any]]:
@@ -196,20 +202,61 @@ def _numbered(parts: Iterable[tuple[date, int]]) -> list[dict[str, Any]]:
 
 
 def _evidence(known: Brief, _: Paper, __: Owed, language: str) -> dict[str, Any]:
-    """Return the papers made so far as evidence, one page each until someone has counted their pages."""
-    proves = {"zh": "债权人主张权利", "en": "The creditor asserted its claim"}[language]
-    origin = {"zh": "债权人制作", "en": "Made by the creditor"}[language]
-    made = MadePaper.objects.filter(case=known.case, contact__isnull=False).order_by("at", "pk")
-    names = {code: name.in_(language) for code, name in house.paper_names().items()}
+    """Return what the records can put before a court, one page each until someone has counted their pages."""
+    found = [*_contract_rows(known, language), *_promise_rows(known, language), *_paper_rows(known, language)]
     return {
         "evidence": [
             {
-                "no": k, "name": f"{names.get(one.code, one.code)} {one.serial}", "origin": origin,
-                "proves": proves, "made_on": one.at.date(), "copies": 1, "first_page": k, "last_page": k,
+                "no": k, "name": name, "origin": _ORIGIN[language], "proves": proves, "made_on": on,
+                "copies": 1, "first_page": k, "last_page": k,
             }
-            for k, one in enumerate(made, start=1)
+            for k, (name, proves, on) in enumerate(found, start=1)
         ]
     }  # fmt: skip
+
+
+_ORIGIN = {"zh": "债权人持有或制作", "en": "Held or made by the creditor"}
+
+#: By kind: what a piece of evidence is called, and what it proves.
+_EVIDENCE: dict[str, dict[str, tuple[str, str]]] = {
+    "zh": {
+        "contract": ("合同 {}", "债权成立及约定的利率、还款日"),
+        "account": ("对账明细 {}", "放款、还款及截至计算日的欠款"),
+        "promise": ("还款承诺记录 #{}", "债务人承认债务并同意履行"),
+        "paper": ("{}", "债权人主张权利"),
+    },
+    "en": {
+        "contract": ("Contract {}", "The debt, its agreed rates and due dates"),
+        "account": ("Statement of account {}", "What was lent, paid and is owed on the day of the figures"),
+        "promise": ("Record of promise #{}", "The borrower acknowledged the debt and agreed to pay"),
+        "paper": ("{}", "The creditor asserted its claim"),
+    },
+}
+
+_Row = tuple[str, str, date]
+
+
+def _contract_rows(known: Brief, language: str) -> Iterator[_Row]:
+    for debt in known.debts:
+        for kind, on in (("contract", debt.contract_on), ("account", known.on)):
+            name, proves = _EVIDENCE[language][kind]
+            if on is not None:
+                yield name.format(debt.number), proves, on
+
+
+def _promise_rows(known: Brief, language: str) -> Iterator[_Row]:
+    name, proves = _EVIDENCE[language]["promise"]
+    made = Promise.objects.filter(case=known.case).exclude(status=PromiseStatus.WITHDRAWN)
+    for number, on in made.order_by("taken_on", "pk").values_list("pk", "taken_on"):
+        yield name.format(number), proves, on
+
+
+def _paper_rows(known: Brief, language: str) -> Iterator[_Row]:
+    names = {code: name.in_(language) for code, name in house.paper_names().items()}
+    name, proves = _EVIDENCE[language]["paper"]
+    for one in MadePaper.objects.filter(case=known.case, contact__isnull=False).order_by("at", "pk"):
+        day = local_date(one.at, settings.TIME_ZONE)
+        yield name.format(f"{names.get(one.code, one.code)} {one.serial}"), proves, day
 
 
 def _notified(known: Brief, _: Paper, __: Owed, language: str) -> dict[str, Any]:

@@ -43,8 +43,12 @@ from kept.site.access import PageRequest, page
 from kept.site.cases.find import find
 from kept.site.fragments import TO_CORRECT, render
 from kept.site.papers.forms import GUARANTOR, LANGUAGE, PaperForm
+from kept.site.papers.plan import INSTALMENTS, PlanForm
 
 POST = ("POST",)
+
+#: Rows of a table that are shown beside the form.
+ROWS_SHOWN = 12
 
 #: Fields about people are masked on the page; they stand in the paper alone.
 _PERSONAL = ("borrower_", "guarantor_", "debtor_")
@@ -85,6 +89,8 @@ def make(request: PageRequest, number: int, paper: str) -> HttpResponse:
     language = "en" if request.POST.get(LANGUAGE) == "en" else "zh"
     filled = filled_paper(case, Wish(known.code, language), now=clock.now())
     form = PaperForm(filled, language, guarantors=_guarantors(case), data=request.POST)
+    if request.POST.get("act") == "work-out":
+        return _worked_out(request, case, filled, form)
     if not form.is_valid():
         return _form_page(request, case, filled, form, status=TO_CORRECT)
     chosen = form.cleaned_data.get(GUARANTOR)
@@ -109,6 +115,15 @@ def make(request: PageRequest, number: int, paper: str) -> HttpResponse:
         messages.success(request, _("Made and on record: %(serial)s") % {"serial": made.serial})
         return HttpResponseRedirect(reverse("case-papers", args=[case.pk]))
     return _form_page(request, case, filled, form, status=TO_CORRECT)
+
+
+def _worked_out(request: PageRequest, case: Case, filled: Filled, form: PaperForm) -> HttpResponse:
+    """Show the form once more, with the plan's instalments in their table."""
+    plan = PlanForm(filled, request.POST)
+    if not plan.is_valid():
+        return _form_page(request, case, filled, form, plan=plan, status=TO_CORRECT)
+    again = PaperForm(filled, form.language, guarantors=_guarantors(case), data=plan.answers())
+    return _form_page(request, case, filled, again, plan=plan)
 
 
 @page(roles=MAY[Right.SEE_CASES], methods=POST)
@@ -147,11 +162,15 @@ def _form_page(
     filled: Filled,
     form: PaperForm,
     *,
+    plan: PlanForm | None = None,
     refused: Decision | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    if plan is None and INSTALMENTS in form.fields:
+        plan = PlanForm(filled)
     values = {
         "case": case, "paper": filled.paper, "filled": list(_known(filled, form.language)), "form": form,
+        "plan": plan,
         "refused": refused, "may_make": request.user.role in MAY[right_for(filled.paper)],
         "serial": request.POST.get("serial") or next_serial(case),
     }  # fmt: skip
@@ -161,14 +180,19 @@ def _form_page(
 def _known(filled: Filled, language: str) -> Iterator[tuple[str, str]]:
     """Yield the label and text of each field the records fill; what is about people is masked."""
     for name, field in filled.paper.fields.items():
-        if filled.said_by.get(name) != Source.RECORD:
-            continue
-        said = shown(field, filled.values[name], currency=filled.currency, language=language)
-        masked = name.startswith(_PERSONAL)
-        yield (
-            field.label.in_(language),
-            "••••" if masked else str(len(said)) if isinstance(said, list) else str(said),
-        )
+        if filled.said_by.get(name) == Source.RECORD:
+            said = shown(field, filled.values[name], currency=filled.currency, language=language)
+            masked = name.startswith(_PERSONAL)
+            yield field.label.in_(language), "••••" if masked else _in_short(said)
+
+
+def _in_short(said: object) -> str:
+    """Return a text, or the first rows of a table."""
+    if not isinstance(said, list):
+        return str(said)
+    rows = [" · ".join(text for text in row.values() if text) for row in said[:ROWS_SHOWN]]
+    rest = len(said) - ROWS_SHOWN
+    return "\n".join([*rows, *([_("and %(number)s more") % {"number": rest}] if rest > 0 else [])])
 
 
 def _file(content: bytes, name: str, *, word: bool = False) -> HttpResponse:
