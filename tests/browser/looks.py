@@ -26,6 +26,10 @@ FACTS = """() => {
   };
 }"""
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+#: Tables that do not fit at a desk; on a phone they may be moved aside.
+CUT = """() => [...document.querySelectorAll("main .k-scroll")]
+  .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => `${one.innerText.split("\\n")[0]}: ${one.scrollWidth} > ${one.clientWidth}`)"""
 FOCUS = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
   const lined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
@@ -53,6 +57,7 @@ def faults(page: Page, language: str, *, acts: Container[int] = (1,)) -> Iterato
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if (over := page.evaluate(OVERFLOW)) > 0:
             yield f"is {over} pixels wider than a window of {width}"
+    yield from (f"cuts off a table: {cut}" for cut in page.evaluate(CUT))
 
 
 def untranslated(text: str) -> list[str]:
