@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from types import FrameType
@@ -11,7 +12,7 @@ from typing import Annotated
 
 import typer
 
-from kept.cli.console import house_in_order, out, ready
+from kept.cli.console import fail, house_in_order, out, ready
 from kept.site.jobs import resume_unfinished
 
 #: How long the worker may take to put its work down; a job cut short is taken up again from its own rows.
@@ -24,6 +25,7 @@ def serve(
     workers: Annotated[int, typer.Option(help="Server processes.")] = 2,
 ) -> None:
     """Serve the workbench and work off long jobs. Ctrl-C ends both."""
+    _refuse_taken(host, port)
     ready()
     house_in_order()
     resume_unfinished()
@@ -42,6 +44,15 @@ def serve(
         processes[1].wait(timeout=_PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         processes[1].kill()
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """End the command where another server listens: the two would share the requests between them."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address, family=family).close()
+    except OSError as error:
+        raise fail(f"Kept cannot listen on {host}, port {port}: {error.strerror}") from error
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
