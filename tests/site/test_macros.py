@@ -188,9 +188,9 @@ class TestPager:
 
 class TestProgress:
     def test_under_way_asks_again(self, ui):
-        bar = Words(ui.progress(1, 3, "导入", poll="/p/", every="2s"))
+        bar = Words(ui.progress(1, 3, "导入", poll="/p/"))
 
-        assert bar.first("div")["hx-trigger"] == "every 2s"
+        assert bar.first("div")["hx-trigger"] == "every 1s"
         assert "1 / 3 · 33%" in bar.text
 
     def test_that_is_done_rests(self, ui):

@@ -78,6 +78,6 @@
   document.addEventListener("visibilitychange", () => {
     const script = call.querySelector("[data-script]");
     if (document.visibilityState !== "visible" || !script || call.querySelector("dialog[open]")) return;
-    htmx.ajax("GET", `${call.dataset.address}?script=${script.dataset.script}`, { target: "#call", swap: "innerHTML settle:0ms" });
+    htmx.ajax("GET", `${call.dataset.address}?script=${script.dataset.script}`, { target: "#call", swap: "innerHTML" });
   });
 })();
