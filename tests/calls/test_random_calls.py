@@ -71,7 +71,7 @@ def essence(state: CallState) -> CallState:
     return replace(state, events=(), withdrawn=(), requests=())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CALLS)
 def test_json_loses_nothing(call):
     state = led(call)
@@ -80,7 +80,7 @@ def test_json_loses_nothing(call):
     assert all(Event.model_validate_json(event.model_dump_json()) == event for event in state.events)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CALLS, st.integers(0, 10_000))
 def test_undo_takes_back_exactly_the_last_thing(call, choice):
     state = led(call)
@@ -94,7 +94,7 @@ def test_undo_takes_back_exactly_the_last_thing(call, choice):
     assert undone.withdrawn[-1] == len(state.events)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CALLS)
 def test_the_log_only_grows_and_says_where_each_event_happened(call):
     playbook, choices = call
@@ -108,7 +108,7 @@ def test_the_log_only_grows_and_says_where_each_event_happened(call):
         state = after
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CALLS)
 def test_a_call_is_the_fold_of_its_events(call):
     state = led(call)
@@ -119,7 +119,7 @@ def test_a_call_is_the_fold_of_its_events(call):
     assert again == state
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CALLS, ANY_EVENT)
 def test_any_event_is_taken_or_refused_and_a_refusal_changes_nothing(call, event):
     state = led(call)
@@ -134,7 +134,7 @@ def test_any_event_is_taken_or_refused_and_a_refusal_changes_nothing(call, event
     assert event.kind in live_kinds(BOOKS, state) or after is state
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CALLS)
 def test_the_wrap_up_can_be_asked_for_at_any_moment_and_never_speaks_of_what_was_not_done(call):
     state = led(call)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from hypothesis import settings
 
 from kept.evidence import (
     GENESIS,
@@ -16,10 +15,6 @@ from kept.evidence import (
     sign_day,
     write_bundle,
 )
-
-# A machine that is busy with other things is not a fault of the code.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 KINDS = ("case.opened", "call.ended", "promise.taken", "promise.approved", "payment.posted")
 CASE = {"creditor": "信诚消费金融", "borrower": "赵*敏", "case_no": "KC-1001"}

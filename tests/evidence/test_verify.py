@@ -187,7 +187,7 @@ class TestDays:
 
 
 class TestZip:
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(data=st.data())
     def test_no_byte_can_be_changed_unseen(self, export, tmp_path, data):
         content = bytearray(export.read_bytes())
@@ -208,7 +208,9 @@ class TestZip:
             path.write_bytes(flipped)
             assert not verify_bundle(path).ok, place
 
-    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+    @settings(
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=50
+    )
     @given(data=st.data())
     def test_no_part_can_be_cut_out_or_put_in_unseen(self, export, tmp_path, data):
         content = export.read_bytes()

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.intake.amounts import minor
@@ -19,7 +19,6 @@ def read(text, unit="major", digits=2):
     return int(got.values[0]), bool(got.wrong[0] or got.fine[0] or got.beyond[0])
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(1 - MAX_MINOR // 10, MAX_MINOR // 10 - 1), st.sampled_from(CURRENCIES)),
@@ -36,7 +35,6 @@ def test_what_is_written_for_people_is_read_back(rows):
     assert not (got.wrong | got.fine | got.beyond).any()
 
 
-@settings(deadline=None)
 @given(
     st.from_regex(r"[+-]?[0-9]{0,6}(,[0-9]{3}){0,2}\.?[0-9]{0,5}[ ¥x]?", fullmatch=True),
     st.sampled_from(CURRENCIES),

@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.intake import check_placement, read_table, write_bad_rows
@@ -105,7 +105,6 @@ def test_figures_and_plain_text_stay_as_they_are(cell):
     assert safe(cell) == cell
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_starts_like_a_formula(cell):
     shown = safe(cell)

@@ -58,7 +58,7 @@ def sound(tmp_path_factory):
     }
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @pytest.mark.parametrize("kind", ["utf-8", "gb18030", "parquet", "xlsx", "payments"])
 @given(damages=st.lists(DAMAGE, min_size=1, max_size=4))
 def test_a_damaged_file_is_read_or_refused(sound, tmp_path, kind, damages):

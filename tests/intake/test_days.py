@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.intake.days import AHEAD_DAYS, EARLIEST, days
@@ -22,7 +22,6 @@ WAYS = (
 )
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.dates(date(1900, 1, 1)), st.sampled_from(WAYS)), min_size=1))
 def test_every_way_of_writing_gives_the_day(rows):
     texts = [way.format(day).zfill(8) for day, way in rows]

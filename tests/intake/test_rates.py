@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.intake import Mapping
@@ -20,7 +20,6 @@ def ppm(checked, cell, unit="", **others):
     return got.good["rate_ppm"].to_pylist()[0]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 1_000_000))
 def test_per_cent_is_exact_to_the_ppm(rate_ppm):
     said = _said(f"{Decimal(rate_ppm) / 10_000}%", "percent_year")

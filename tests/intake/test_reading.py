@@ -9,7 +9,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kept.intake import IntakeError, check_placement, delimited, read_table, reading
@@ -97,7 +97,6 @@ class TestText:
 
         assert (one.sha256, one.file, other.file) == (other.sha256, "a.csv", "b.csv")
 
-    @settings(deadline=None)
     @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=20))
     def test_comes_back_as_it_was_written(self, tmp_path_factory, pairs):
         cells = [{"a": first, "b": f"x{second}"} for first, second in pairs]

@@ -28,7 +28,7 @@ def told_by(portfolio):
 
 
 class TestEveryAgreedDebt:
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(agreed_portfolios(), st.integers(0, 400))
     def test_equals_the_oracle(self, portfolio, later):
         many, histories = portfolio
@@ -42,7 +42,7 @@ class TestEveryAgreedDebt:
             expected = by_the_oracle(one, history, on)
             assert figures(found, row) | ({"oldest": oldest[row]} if oldest[row] else {}) == expected
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(agreed_portfolios(), st.integers(0, 200))
     def test_has_a_statement_that_adds_up_part_by_part(self, portfolio, later):
         terms, events, opened = told_by(portfolio)
@@ -61,7 +61,7 @@ class TestEveryAgreedDebt:
             held = -sum(line.amount_minor for line in found.lines if line.kind == LineKind.CAP)
             assert held == column.held_minor[row]
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(agreed_portfolios())
     def test_neither_makes_nor_loses_a_cent_of_what_was_paid(self, portfolio):
         terms, events, opened = told_by(portfolio)
@@ -73,7 +73,7 @@ class TestEveryAgreedDebt:
                 elif line.kind in {LineKind.REVERSAL, LineKind.DISBURSEMENT, LineKind.FEE, LineKind.COST}:
                     assert line.amount_minor == line.base_minor
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(agreed_portfolios(), st.randoms(use_true_random=False))
     def test_does_not_depend_on_the_order_in_which_events_are_told(self, portfolio, random):
         """One event a kind and day: where two rates meet on a day, the last told counts."""
@@ -92,7 +92,7 @@ class TestEveryAgreedDebt:
         for row in range(len(many)):
             assert figures(found, row) == figures(expected, row)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(agreed_portfolios(), st.integers(0, 200))
     def test_has_no_part_below_zero(self, portfolio, later):
         terms, events, opened = told_by(portfolio)
@@ -102,7 +102,7 @@ class TestEveryAgreedDebt:
         for name in Owed.__dataclass_fields__:
             assert name == "on" or (getattr(found, name) >= 0).all()
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(portfolios(), st.integers(0, 200))
     def test_that_agrees_nothing_further_is_a_plain_debt(self, portfolio, later):
         many, histories = portfolio
@@ -122,7 +122,7 @@ class TestEveryAgreedDebt:
 SAME_DAY = st.lists(st.integers(1, 3_000), min_size=2, max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SAME_DAY, st.randoms(use_true_random=False), agreed_debts())
 def test_the_order_of_payments_of_one_day_neither_makes_nor_loses_money(amounts, random, one):
     day = one["opened_on"] + timedelta(days=40)

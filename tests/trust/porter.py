@@ -1,5 +1,7 @@
 """The process of one house: set up once, it forks a process for every command, so that many can be killed.
 
+Its clock shows the morning after the day of the acts, whatever day it is here.
+
 Orders come in as lines of JSON, answers go out the same way. ``{"do": [...], "out": FILE, "at": S}`` starts a
 process and answers with its pid; ``at`` is the moment on the machine's monotonic clock at which it begins, so
 that several begin together. ``{"wait": PID, "seconds": S}`` answers with its exit code, or ends it.
@@ -13,9 +15,11 @@ import signal
 import sys
 import time
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 import django
+from django.conf import settings
 
 _HUNG = 124
 
@@ -24,10 +28,13 @@ def main() -> None:
     """Set up, read the house's practice and law once, then serve orders until the input ends."""
     django.setup()
     import acts
+    from house import TODAY, at, clock_shows
 
     from kept.cli.main import app
     from kept.records import house
 
+    clock_shows(settings, at(9, day=TODAY + timedelta(days=1)))
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     house.playbooks(), house.ladder(), house.signals(), house.reasons(), house.policy(), house.rulebook()
     _answer("ready")
     for line in sys.stdin:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from .houses import YESTERDAY
 from .portfolios import portfolio
 
 MANY = (2, 8)
 CROWD = (*MANY, 64)
-YESTERDAY = date.today() - timedelta(days=1)  # noqa: DTZ011 - the house's own clock decides; a day either way will do
 
 
 @pytest.fixture(scope="module")

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 from random import Random
 
 import pytest
 
-from .houses import kill_until_done
+from .houses import YESTERDAY, kill_until_done
 from .portfolios import portfolio
 
 pytestmark = pytest.mark.slow
 
-YESTERDAY = date.today() - timedelta(days=1)  # noqa: DTZ011 - a day either way will do
 PLACED = YESTERDAY - timedelta(days=20)
 CALLS = 2
 FIRST = "第一家"
@@ -45,12 +44,12 @@ def survivor(kind, new_house, files):
 def survive(house, kind, commands, within):
     """Kill each command at random until enough kills were survived; yield after each.
 
-    ``within`` is about how long a command takes; one that was too quick to be killed is killed sooner next.
+    ``within`` is about how long a command takes; the next is killed within the time that the last one took.
     """
     chance, kills = Random(f"{kind}:{commands[0][1]}"), 0
     for words in commands:
-        survived = kill_until_done(house, *words, chance=chance, within=within)
-        kills, within = kills + survived, within if survived else within / 2
+        survived, within = kill_until_done(house, *words, chance=chance, within=within)
+        kills += survived
         yield words
         if kills >= KILLS[kind]:
             return
@@ -59,7 +58,7 @@ def survive(house, kind, commands, within):
 
 def test_import(survivor, kind, files):
     house, took = survivor
-    owners = [f"另一家{k}" for k in range(6)]
+    owners = [f"另一家{k}" for k in range(30)]
     commands = [("kept", "import", str(files.placement), *_for(owner, PLACED)) for owner in owners]
 
     for owner, _ in zip(owners, survive(house, kind, commands, took), strict=False):
@@ -69,7 +68,7 @@ def test_import(survivor, kind, files):
 def test_payments(survivor, kind, files):
     """Once all are in, the same file is killed while it finds every payment counted already."""
     house, took = survivor
-    commands = [("kept", "payments", str(files.payments), *_for(FIRST, YESTERDAY))] * 8
+    commands = [("kept", "payments", str(files.payments), *_for(FIRST, YESTERDAY))] * 30
 
     for _ in survive(house, kind, commands, took):
         assert house.ask("paid", FIRST) == files.posted
@@ -77,7 +76,7 @@ def test_payments(survivor, kind, files):
 
 def test_night(survivor, kind):
     house, took = survivor
-    dates = [PLACED + timedelta(days=k) for k in range(10)]
+    dates = [PLACED + timedelta(days=k) for k in range(20)]
     commands = [("kept", "night", "--date", str(day)) for day in dates]
 
     for _ in survive(house, kind, commands, took):
@@ -89,7 +88,7 @@ def test_night(survivor, kind):
 def test_calls(survivor, kind):
     """A call is killed between and within its events; the collector comes back and goes on."""
     house, _ = survivor
-    commands = [("hold_each", FIRST, "li0", CALLS * k, CALLS) for k in range(12)]
+    commands = [("hold_each", FIRST, "li0", CALLS * k, CALLS) for k in range(60)]
 
     for _, _, _, start, many in survive(house, kind, commands, 2):
         for left in house.ask("calls_held", FIRST, start, many):

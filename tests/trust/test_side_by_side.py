@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from .conftest import DATABASES
+from .houses import YESTERDAY
 from .portfolios import portfolio
 
 pytestmark = pytest.mark.slow
 
-YESTERDAY = date.today() - timedelta(days=1)  # noqa: DTZ011 - a day either way will do
 PLACED = YESTERDAY - timedelta(days=3)
 HOUSE = "同台银行"
 
