@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +17,11 @@ from pathlib import Path
 KEPT = Path(sys.executable).with_name("kept")
 DAY = "2026-11-24"
 PASSWORD = "kept-demo-2026"  # noqa: S105 - printed by the demo itself
+#: Seconds after which a server counts as hung, and for one answer; a busy machine is slow, not wrong.
+PATIENCE, ANSWER = 600, 60
+#: Ports that no system gives to whoever asks for any, so that none is taken between the choice and the start.
+PORTS = range(20_000, 30_000)
+MOST_PORTS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +46,8 @@ def build(home: Path) -> None:
 @contextmanager
 def serve(home: Path) -> Iterator[House]:
     """Serve a house until the block ends."""
-    port = _free_port()
-    server = subprocess.Popen([KEPT, "serve", "--port", str(port)], env=_own(home), stdout=subprocess.DEVNULL)
+    server, address = _served(home)
     try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/sign-in/", server)
         yield House(home, address)
     finally:
         server.send_signal(signal.SIGTERM)
@@ -58,20 +60,27 @@ def _own(home: Path) -> dict[str, str]:
     return {**kept, "KEPT_HOME": str(home)}
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def _served(home: Path) -> tuple[subprocess.Popen[bytes], str]:
+    """Return a house's server and its address, on the first of some ports that is free."""
+    for _ in range(MOST_PORTS):
+        port = secrets.choice(PORTS)
+        command = [KEPT, "serve", "--port", str(port)]
+        server = subprocess.Popen(command, env=_own(home), stdout=subprocess.DEVNULL)
+        address = f"http://127.0.0.1:{port}"
+        if _answers(f"{address}/sign-in/", server):
+            return server, address
+    raise RuntimeError(f"The house in {home} cannot be served.")
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], *, seconds: int = 60) -> None:
-    until = time.monotonic() + seconds
-    while True:
+def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
+    """Wait until a server answers or ends, and return whether it answered."""
+    until = time.monotonic() + PATIENCE
+    while server.poll() is None and time.monotonic() < until:
         try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+            urllib.request.urlopen(address, timeout=ANSWER).close()  # noqa: S310 - our own server
         except OSError:
-            if server.poll() is not None or time.monotonic() > until:
-                raise
             time.sleep(0.1)
         else:
-            return
+            return True
+    server.terminate()
+    return False

@@ -8,10 +8,10 @@ import time
 from django.utils import translation
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
+from .conftest import patient
+
 #: The page takes the same key within this time for a finger that bounces (static/kept/kept.js).
 BOUNCE = 0.17
-#: A machine at work on other things too is slow, not wrong; milliseconds.
-expect.set_options(timeout=20_000)
 SERVER_ERROR = 500
 #: More presses than any list of the demo house asks for.
 MOST_PRESSES = 80
@@ -29,7 +29,7 @@ class Desk:
         self.language = language
         self.complaints: list[str] = []
         self._last = ("", 0.0)
-        self.context = program.new_context(base_url=address, **wishes)
+        self.context = patient(program.new_context(base_url=address, **wishes))
         self.page: Page = self.context.new_page()
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
@@ -49,7 +49,7 @@ class Desk:
     def come_to_the_door(self) -> None:
         """Stand before the sign-in, in the desk's language."""
         self.page.goto("/sign-in/")
-        if self.page.locator("html").get_attribute("lang", timeout=5000).lower() != self.language:
+        if self.page.locator("html").get_attribute("lang").lower() != self.language:
             self.reach(".k-preferences [name=language]", back=True)
             self.press("Enter")
         expect(self.page.locator("html")).to_have_attribute("lang", re.compile(self.language, re.IGNORECASE))
@@ -123,8 +123,9 @@ class Desk:
             return translation.gettext(text)
 
     def on(self, path: str) -> None:
-        """Expect the page of an address, given as a pattern."""
+        """Expect the page of an address, given as a pattern, and all that it has to show."""
         expect(self.page).to_have_url(re.compile(rf"^[^/]+//[^/]+{path}$"))
+        self._rest()
 
     def sees(self, *texts: str) -> None:
         """Expect texts of the pages, given in English, somewhere on the page in the desk's language."""

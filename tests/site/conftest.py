@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import re
-import runpy
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,6 +16,8 @@ from playwright.sync_api import Error as PlaywrightError
 
 from kept.records.people import Role, User
 
+from ..browser import conftest as desk
+
 GALLERY = Path(__file__).parent / "gallery"
 sys.path.insert(0, str(GALLERY))
 #: The browser also complains of what we mean: a form to correct, a refusal, a line that is cut, and that
@@ -25,9 +26,8 @@ EXPECTED = re.compile("status of (403|422)|ERR_(FAILED|CONNECTION_REFUSED)|htmx:
 PASSWORD = "correct horse battery"
 
 #: The one browser of all tests.
-BROWSER = runpy.run_path(str(Path(__file__).parents[1] / "browser" / "conftest.py"))
-browser_type_launch_args = BROWSER["browser_type_launch_args"]
-browser_context_args = BROWSER["browser_context_args"]
+browser_type_launch_args = desk.browser_type_launch_args
+browser_context_args = desk.browser_context_args
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def as_collector(collector):
 @pytest.fixture(scope="session")
 def tab(browser, browser_context_args):
     """One tab for every test: opening another costs more than what it is opened for."""
-    with contextlib.closing(browser.new_context(**browser_context_args)) as context:
+    with contextlib.closing(desk.patient(browser.new_context(**browser_context_args))) as context:
         yield context.new_page()
 
 
@@ -77,11 +77,20 @@ def browse(tab):
         tab.goto(f"http://localhost{address}")
         return tab
 
-    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    def on_console(message):
+        if message.type == "error":
+            complaints.append(message.text)
+
+    def on_error(error):
+        complaints.append(str(error))
+
+    tab.on("console", on_console)
+    tab.on("pageerror", on_error)
     yield open_at
     leave(tab)
     tab.unroute_all(behavior="wait")
+    tab.remove_listener("console", on_console)
+    tab.remove_listener("pageerror", on_error)
     assert [text for text in complaints if not EXPECTED.search(text)] == []
 
 
