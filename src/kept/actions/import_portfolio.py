@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from kept.actions.close_cases import close_cases
 from kept.actions.recall_debts import recall_debts
-from kept.actions.take_file import TakenFile, read_again
+from kept.actions.take_file import Progress, TakenFile, read_again, work_off
 from kept.records.bulk import make_room
 from kept.records.chains import Fact, append_many
 from kept.records.models import Creditor, FileRun, RunStatus
 from kept.records.placements import place
 
 CHUNK = 1000
-
-Progress = Callable[[int, int], None]
 
 
 def import_portfolio(
@@ -36,13 +35,7 @@ def import_portfolio(
     Raises:
         IntakeError: the kept file can no longer be read as it was checked.
     """
-    taken = taken or read_again(run_id)
-    run = taken.run
-    while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
-        run = import_chunk(taken, now=now)
-        if progress:
-            progress(run.rows_done, run.rows_good)
-    return run
+    return work_off(taken or read_again(run_id), partial(import_chunk, now=now), progress)
 
 
 def import_chunk(taken: TakenFile, *, now: datetime) -> FileRun:

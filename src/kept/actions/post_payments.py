@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
 from kept.actions.import_portfolio import finish
 from kept.actions.judge_promises import judge_promises, promised_by
-from kept.actions.take_file import TakenFile, read_again
+from kept.actions.take_file import Progress, TakenFile, read_again, work_off
 from kept.ledger import EventKind
 from kept.records.bulk import Columns, insert
 from kept.records.chains import Fact, append_many
@@ -19,8 +20,6 @@ from kept.records.locks import lock_cases
 from kept.records.models import Creditor, Debt, Entry, FileRun, Payment, PaymentStatus, RunStatus
 
 CHUNK = 500
-
-Progress = Callable[[int, int], None]
 
 
 def post_payments(
@@ -33,13 +32,7 @@ def post_payments(
     Raises:
         IntakeError: the kept file can no longer be read as it was checked.
     """
-    taken = taken or read_again(run_id)
-    run = taken.run
-    while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
-        run = post_chunk(taken, now=now)
-        if progress:
-            progress(run.rows_done, run.rows_good)
-    return run
+    return work_off(taken or read_again(run_id), partial(post_chunk, now=now), progress)
 
 
 def post_chunk(taken: TakenFile, *, now: datetime) -> FileRun:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -25,6 +26,9 @@ from kept.records.rights import Right, require
 
 #: Of a longer file name the end is kept.
 _LONGEST_NAME = 200
+
+#: Told how many rows are done, and of how many.
+Progress = Callable[[int, int], None]
 
 _CHECKS = {FileKind.PLACEMENT: check_placement, FileKind.PAYMENTS: check_payments}
 
@@ -146,6 +150,24 @@ def read_again(run_id: int) -> TakenFile:
         sha256=run.sha256,
     )
     return TakenFile(run, raw, checked)
+
+
+def work_off(
+    taken: TakenFile, chunk: Callable[[TakenFile], FileRun], progress: Progress | None = None
+) -> FileRun:
+    """Store the rest of a checked file chunk by chunk; return the finished run.
+
+    Args:
+        taken: the file.
+        chunk: stores the next chunk, and says how far the run is.
+        progress: called with rows done and all good rows.
+    """
+    run = taken.run
+    while run.status in {RunStatus.CHECKED, RunStatus.RUNNING}:
+        run = chunk(taken)
+        if progress:
+            progress(run.rows_done, run.rows_good)
+    return run
 
 
 def _keep(path: Path, sha256: str) -> Path:
