@@ -27,6 +27,7 @@ from kept.actions.make_paper import (
     refuse,
     right_for,
 )
+from kept.datafile import Bilingual
 from kept.documents import (
     Filled,
     GlyphError,
@@ -57,7 +58,7 @@ class Left:
     """A case that got no letter, and why."""
 
     case_id: int
-    why: str
+    why: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,9 @@ def open_sheet(name: str, *, by: User) -> bytes:
     require(by, right_for(load_paper(one.code, house.papers())))
     pdf = paper_files.kept(name)
     if hashlib.sha256(pdf).hexdigest() != one.digest:
-        raise PaperRefusedError(f"the sheet {name} is not the one that was recorded")
+        raise PaperRefusedError(
+            zh=f"拼版 {name} 已不是留痕时的文件", en=f"the sheet {name} is not the one that was recorded"
+        )
     return pdf
 
 
@@ -168,7 +171,7 @@ def _drafts(cases: Sequence[Case], wish: Wish, *, now: datetime) -> tuple[list[_
         try:
             check_paper(known, filled, wish)
         except (NotFinalError, TooLongError, PaperRefusedError) as error:
-            left.append(Left(case.pk, str(error)))
+            left.append(Left(case.pk, error.said))
         else:
             drafts.append(_Draft(known, filled, serials[case.pk]))
     return drafts, left
@@ -186,7 +189,7 @@ def _allowed(drafts: Sequence[_Draft], *, by: User, now: datetime) -> tuple[list
             allowed.append(_Permitted(one.known, one.filled, one.serial, wish, decision, row))
         else:
             refuse(one.known.case, decision, row, by=by, now=now)
-            left.append(Left(one.known.case.pk, "; ".join(said.text.en for said in decision.findings(row))))
+            left.append(Left(one.known.case.pk, _refusal(decision, row)))
     return allowed, left
 
 
@@ -200,8 +203,8 @@ def _set(
         return _sheet_of(drafts, wish, now=now), drafts, []
     except GlyphError:
         tried = [(one, _unprintable(one, wish, now=now)) for one in drafts]
-    good = [one for one, why in tried if not why]
-    left = [Left(one.known.case.pk, why) for one, why in tried if why]
+    good = [one for one, why in tried if why is None]
+    left = [Left(one.known.case.pk, why) for one, why in tried if why is not None]
     return (_sheet_of(good, wish, now=now) if good else b""), good, left
 
 
@@ -211,9 +214,14 @@ def _sheet_of(drafts: Sequence[_Permitted], wish: Wish, *, now: datetime) -> byt
     return next(render_many(issues, wish.language, at=now, fonts=fonts, size=len(issues))).pdf
 
 
-def _unprintable(one: _Permitted, wish: Wish, *, now: datetime) -> str:
+def _unprintable(one: _Permitted, wish: Wish, *, now: datetime) -> Bilingual | None:
     try:
         _sheet_of([one], wish, now=now)
     except GlyphError as error:
-        return str(error)
-    return ""
+        return error.said
+    return None
+
+
+def _refusal(decision: Decision, row: int) -> Bilingual:
+    found = [one.text for one in decision.findings(row)]
+    return Bilingual(zh="；".join(text.zh for text in found), en="; ".join(text.en for text in found))

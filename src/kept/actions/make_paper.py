@@ -16,8 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from kept.datafile import Bilingual
 from kept.dates import local_date
 from kept.documents import Filled, Paper, fill, load_paper, render, render_word, values_digest
+from kept.ladder import explain
 from kept.law import Decision, Verdict, check
 from kept.records import house, paper_files
 from kept.records.brief import Brief, brief
@@ -39,7 +41,12 @@ from kept.records.rights import Right, require
 
 
 class PaperRefusedError(ValueError):
-    """The paper cannot be made now; the message says why."""
+    """The paper cannot be made now; ``said`` says why."""
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        """Say why in both languages."""
+        super().__init__(en)
+        self.said = Bilingual(zh=zh, en=en)
 
 
 class LetterRefusedError(Exception):
@@ -152,10 +159,15 @@ def open_paper(paper_id: int, *, by: User, now: datetime) -> tuple[MadePaper, by
     with transaction.atomic():
         made = MadePaper.objects.select_related("case").get(pk=paper_id)
         if made.batch:
-            raise PaperRefusedError(f"it stands in the sheet {made.sheet} of a batch, with other letters")
+            raise PaperRefusedError(
+                zh=f"该函件在批次的拼版 {made.sheet} 中，与其他函件在同一文件",
+                en=f"it stands in the sheet {made.sheet} of a batch, with other letters",
+            )
         pdf = paper_files.kept(made.sheet)
         if hashlib.sha256(pdf).hexdigest() != made.digest:
-            raise PaperRefusedError("the file is not the one that was recorded")
+            raise PaperRefusedError(
+                zh="封存的文件已不是留痕时的文件", en="the file is not the one that was recorded"
+            )
         append(made.case, "paper.opened", {"paper": made.serial}, actor=by.actor, at=now)
         return made, pdf
 
@@ -172,14 +184,22 @@ def check_paper(known: Brief, filled: Filled, wish: Wish) -> None:
     own = house.rulebook().country_code
     if file.jurisdiction != own:
         raise PaperRefusedError(
-            f"this paper follows the law of {file.jurisdiction}, this house that of {own}"
+            zh=f"该文书依据 {file.jurisdiction} 法律，本机构适用 {own} 法律",
+            en=f"this paper follows the law of {file.jurisdiction}, this house that of {own}",
         )
     if (file.recipient == "guarantor") != (wish.relation_id is not None):
-        raise PaperRefusedError("a guarantor's letter, and only that, names the guarantor")
+        raise PaperRefusedError(
+            zh="只有致保证人的函件须指明保证人", en="a guarantor's letter, and only that, names the guarantor"
+        )
     if file.rung is not None and ladder.position(case.rung) < ladder.position(file.rung):
-        raise PaperRefusedError(f"the step {file.rung} has not been approved for this case")
+        rung = ladder[file.rung].name
+        raise PaperRefusedError(
+            zh=f"该案件的“{rung.zh}”尚未获批",
+            en=f"the step {file.rung} ({rung.en}) has not been approved for this case",
+        )
     if file.rung is not None and known.standing.climb.hold[0]:
-        raise PaperRefusedError(f"the case is held: {known.standing.climb.reason(0).code}")
+        zh, en = (explain(known.standing.climb, 0, language) for language in ("zh", "en"))
+        raise PaperRefusedError(zh=f"案件暂停：{zh}", en=f"the case is held: {en}")
 
 
 def permitted(
@@ -311,5 +331,5 @@ def _relation(case: Case, wish: Wish) -> Relation | None:
         pk=wish.relation_id, borrower=case.borrower_id, role=RelationRole.GUARANTOR
     ).first()
     if found is None:
-        raise PaperRefusedError("no guarantor of this borrower")
+        raise PaperRefusedError(zh="不是该债务人的保证人", en="no guarantor of this borrower")
     return found

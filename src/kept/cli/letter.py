@@ -89,7 +89,7 @@ def letters(
                 done, left = done + made.letters, left + len(made.left)
                 tell(done + left, len(cases))
                 for one in made.left:
-                    err.print(f"case {one.case_id}: {one.why}", markup=False, highlight=False)
+                    err.print(f"case {one.case_id}: {one.why.en}", markup=False, highlight=False)
     except (PaperError, NotALetterError, NoRightError) as error:
         raise fail(str(error)) from error
     sheets = _write_sheets(name, folder, person)

@@ -6,26 +6,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kept.documents.fields import FieldValueError, Source, check
+from kept.datafile import Bilingual
+from kept.documents.fields import Field, FieldValueError, Source, check
 from kept.documents.paper import Paper
 
 
 class NotFinalError(ValueError):
-    """A paper has required fields open; ``names`` are their codes."""
+    """A paper has required fields open; ``names`` are their codes, ``said`` names them for a person."""
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, open_: Mapping[str, Field]) -> None:
         """Say which."""
-        super().__init__(f"still empty: {', '.join(names)}")
-        self.names = names
+        super().__init__(f"still empty: {', '.join(open_)}")
+        self.names = tuple(open_)
+        labels = [field.label for field in open_.values()]
+        self.said = Bilingual(
+            zh=f"尚缺：{'、'.join(one.zh for one in labels)}",
+            en=f"still empty: {', '.join(one.en for one in labels)}",
+        )
 
 
 class TooLongError(ValueError):
-    """A plan runs longer than its paper may; ``years`` is the longest."""
+    """A plan runs longer than its paper may."""
 
     def __init__(self, years: int) -> None:
         """Say the longest term."""
-        super().__init__(f"the last instalment lies more than {years} years ahead")
-        self.years = years
+        self.said = Bilingual(
+            zh=f"最后一期还款日在 {years} 年之后",
+            en=f"the last instalment lies more than {years} years ahead",
+        )
+        super().__init__(self.said.en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Filled:
             TooLongError: the last instalment lies beyond the longest term.
         """
         if self.open:
-            raise NotFinalError(self.open)
+            raise NotFinalError({name: self.paper.fields[name] for name in self.open})
         years, plan = self.paper.file.longest_years, self.values.get("instalments")
         if years is not None and plan:
             begun, last = self.values["made_on"], max(row["on"] for row in plan)

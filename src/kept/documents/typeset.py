@@ -18,6 +18,8 @@ from typing import Any, Final
 import manimgx_fonts_cjk
 import typst
 
+from kept.datafile import Bilingual
+
 STANDARD: Final = "a-2b"
 
 _NO_GLYPH = re.compile(r'the text `"(?P<text>.*)"` could not be displayed', re.DOTALL)
@@ -35,10 +37,11 @@ class GlyphError(ValueError):
         """Say which character, with its code point, and in which field it stands."""
         codes = " ".join(f"U+{ord(letter):04X}" for letter in character)
         where = f"{field}: " if field else ""
-        super().__init__(
-            f"{where}no font can print {character!r} ({codes});"
-            " put a font that has it into the house's fonts folder"
+        self.said = Bilingual(
+            zh=f"没有字体能打印“{character}”（{codes}），请在机构的字体文件夹中补充",
+            en=f"no font can print {character!r} ({codes}); put one that has it into the house's fonts",
         )
+        super().__init__(f"{where}{self.said.en}")
         self.character = character
 
 

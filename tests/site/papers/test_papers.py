@@ -121,7 +121,7 @@ def test_a_step_nobody_approved_is_refused(case, collector):
     )  # fmt: skip
 
     assert answer.status_code == 422
-    assert "demand_letter" in said(answer)
+    assert "尚未获批" in said(answer)
 
 
 def test_a_guarantors_letter_goes_to_the_guarantor(case, collector):

@@ -109,7 +109,9 @@ def make(request: PageRequest, number: int, paper: str) -> HttpResponse:
         form.say_open(error.names)
     except LetterRefusedError as error:
         return _form_page(request, case, filled, form, refused=error.decision, status=TO_CORRECT)
-    except (PaperRefusedError, GlyphError, TooLongError, FieldValueError) as error:
+    except (PaperRefusedError, GlyphError, TooLongError) as error:
+        form.add_error(None, practice.said(error.said))
+    except FieldValueError as error:
         form.add_error(None, str(error))
     else:
         messages.success(request, _("Made and on record: %(serial)s") % {"serial": made.serial})
