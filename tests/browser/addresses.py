@@ -29,9 +29,11 @@ ASKED = {
     "made_id": "SELECT 1",
     "rule_id": "SELECT 'CN-GBT-01'",
     "trial_id": "SELECT max(id) FROM records_trial",
+    "batch_id": "SELECT max(id) FROM records_letterrun",
+    "place": "SELECT 1",
 }
 #: What an address cannot be asked without.
-TO_SAY = {"case-owed": f"?on={DAY}"}
+TO_SAY = {"case-owed": f"?on={DAY}", "letters-new": "?whom=lists&paper=demand"}
 RUNGS = "SELECT min(id) FROM records_task WHERE kind = 'approve_rung'"
 REVIEWS = "SELECT min(id) FROM records_task WHERE kind = 'review_dispute' AND done_at IS NULL"
 
@@ -46,7 +48,7 @@ class Address:
 
 
 def furnish(home: Path) -> None:
-    """Let a rung wait for approval in a demo house, whose week is too short for one; and a trial."""
+    """Let a rung wait for approval in a demo house, whose week is too short for one; a trial; letters."""
     with closing(sqlite3.connect(home / "kept.sqlite3")) as database, database:
         database.execute(
             "UPDATE records_task SET kind = 'approve_rung', rung = 'demand_letter'"
@@ -58,6 +60,13 @@ def furnish(home: Path) -> None:
             ' "end")'
             " SELECT 'milder', 's', 'milder', 'a', 'b', 200000, 30, 90, 10000, 400, id, date_joined, ''"
             " FROM records_user WHERE role = 'analyst' LIMIT 1"
+        )
+        database.execute(
+            "INSERT INTO records_letterrun (batch, code, language, answers, cases, status, by_id, started_at,"
+            ' done, letters, "left")'
+            " SELECT 'b', 'reminder', 'zh', '{}', '[1, 2]', 'done', id, date_joined, 2, 1,"
+            ' \'[{"zh": "尚缺：债务人住所地", "en": "still empty: address", "count": 1, "cases": [2]}]\''
+            " FROM records_user WHERE role = 'supervisor' LIMIT 1"
         )
 
 

@@ -45,6 +45,7 @@ TO_READ = {
     "plan-cases",
     "trials",
     "trial",
+    "letters-batch",
 }
 #: The browser counts a refusal among its errors; here they are meant.
 EXPECTED = re.compile("status of (403|404|409)")

@@ -33,6 +33,7 @@ from kept.documents import (
     GlyphError,
     Issue,
     NotFinalError,
+    Paper,
     TooLongError,
     load_paper,
     render_many,
@@ -103,12 +104,21 @@ def make_letters(
     """
     paper = load_paper(wish.code, house.papers())
     require(by, right_for(paper))
-    if paper.file.channel != "letter" or paper.file.recipient != "borrower":
-        raise NotALetterError(f"{wish.code} is no letter to borrowers")
+    check_letter(paper)
     done = set(MadePaper.objects.filter(batch=batch).values_list("case_id", flat=True))
     waiting = [case_id for case_id in dict.fromkeys(case_ids) if case_id not in done]
     for start in range(0, len(waiting), size):
         yield _sheet(sorted(waiting[start : start + size]), wish, batch=batch, by=by, now=now)
+
+
+def check_letter(paper: Paper) -> None:
+    """Refuse what is not written to borrowers.
+
+    Raises:
+        NotALetterError: the paper is no letter to borrowers.
+    """
+    if paper.file.channel != "letter" or paper.file.recipient != "borrower":
+        raise NotALetterError(f"{paper.code} is no letter to borrowers")
 
 
 def sheets_of(batch: str) -> list[str]:

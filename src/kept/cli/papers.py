@@ -29,7 +29,7 @@ from kept.documents import (
     TemplateError,
     TooLongError,
     load_paper,
-    read_value,
+    read_answers,
 )
 from kept.records import house
 from kept.records.models import Case, User
@@ -106,13 +106,8 @@ def said_of(paper: Paper, say: list[str] | None) -> dict[str, Any]:
     Raises:
         FieldValueError: no such field, or not a value of its kind.
     """
-    said = {}
-    for one in say or []:
-        name, _, text = one.partition("=")
-        if name not in paper.fields:
-            raise FieldValueError(f"{paper.code} has no field {name}")
-        said[name] = read_value(name, paper.fields[name], text)
-    return said
+    pairs = (one.partition("=") for one in say or [])
+    return read_answers(paper, {name: text for name, _, text in pairs})
 
 
 def _show(case: Case, wish: Wish) -> None:

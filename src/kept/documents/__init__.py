@@ -18,7 +18,7 @@ from kept.documents.paper import (
     specimens,
 )
 from kept.documents.render import Issue, Sheet, load_paper, render, render_many, values_digest
-from kept.documents.saying import read_rows, read_value
+from kept.documents.saying import read_answers, read_rows, read_value
 from kept.documents.standing import StandingFacts, load_standing_facts
 from kept.documents.typeset import GlyphError, TemplateError
 from kept.documents.word import NoWordError, render_word
@@ -47,6 +47,7 @@ __all__ = [
     "load_paper",
     "load_standing_facts",
     "paper_codes",
+    "read_answers",
     "read_paper",
     "read_rows",
     "read_value",

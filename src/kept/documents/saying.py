@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from kept.documents.fields import Column, Field, FieldKind, FieldValueError
+from kept.documents.paper import Paper
 from kept.money import AmountError, parse_minor
 
 _FLAGS = {"yes": True, "no": False, "是": True, "否": False}
@@ -33,6 +34,18 @@ def read_value(name: str, field: Field, text: str, *, currency: str = "CNY") -> 
         rows = [_cells(name, field, line) for line in text.splitlines() if line.strip()]
         return read_rows(name, field, rows, currency=currency)
     return _scalar(name, field, text.strip(), currency)
+
+
+def read_answers(paper: Paper, answers: Mapping[str, str]) -> dict[str, object]:
+    """Return texts about a paper's fields, each as its field's kind of value.
+
+    Raises:
+        FieldValueError: no such field, or not a value of its kind.
+    """
+    for name in answers:
+        if name not in paper.fields:
+            raise FieldValueError(f"{paper.code} has no field {name}")
+    return {name: read_value(name, paper.fields[name], text) for name, text in answers.items()}
 
 
 def read_rows(

@@ -21,7 +21,7 @@ from kept.records.parties import (
 from kept.records.people import Role, User
 from kept.records.plans import DayPlan, Planned
 from kept.records.promises import Promise, PromisePart, PromiseStatus
-from kept.records.runs import FileKind, FileRun, Night, RunStatus, Verification
+from kept.records.runs import FileKind, FileRun, LetterRun, Night, RunStatus, Verification
 from kept.records.trials import Enrolment, Trial, TrialEnd
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "FileRun",
     "Happening",
     "Heard",
+    "LetterRun",
     "MadePaper",
     "Measure",
     "Night",

@@ -20,6 +20,7 @@ class Right(StrEnum):
     END_CALLS = auto()
     LIFT_CEASES = auto()
     TAKE_STEPS = auto()
+    WRITE_TO_MANY = auto()
     DECIDE_PROMISES = auto()
     DECIDE_RUNGS = auto()
     SETTLE_REVIEWS = auto()
@@ -49,6 +50,7 @@ MAY: Mapping[Right, frozenset[Role]] = MappingProxyType(
         Right.END_CALLS: _SUPERVISORS,
         Right.LIFT_CEASES: _SUPERVISORS,
         Right.TAKE_STEPS: _FLOOR,
+        Right.WRITE_TO_MANY: _SUPERVISORS,
         Right.DECIDE_PROMISES: _SUPERVISORS,
         Right.DECIDE_RUNGS: _DECIDERS,
         Right.SETTLE_REVIEWS: _DECIDERS,

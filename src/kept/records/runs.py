@@ -93,3 +93,28 @@ class Verification(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["-started_at"])]
+
+
+class LetterRun(models.Model):
+    """One batch of letters of one kind; the first ``done`` of its cases have theirs or are left out.
+
+    ``answers`` is what a person said for all of them, field by field, as typed; ``cases`` are numbers of
+    cases in order; ``left`` says why how many got none, each ``{zh, en, count, cases}`` with the first of
+    them.
+    """
+
+    batch = models.CharField(max_length=80, unique=True)
+    code = models.CharField(max_length=40)
+    language = models.CharField(max_length=2)
+    answers = models.JSONField(default=dict)
+    cases = models.JSONField(default=list)
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.RUNNING)
+    by = models.ForeignKey(User, models.PROTECT)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    letters = models.PositiveIntegerField(default=0)
+    left = models.JSONField(default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["-started_at"])]

@@ -7,7 +7,7 @@ number of its run: killed, or delivered twice, it goes on from the run's own row
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 from time import monotonic
@@ -18,12 +18,13 @@ from django_q.tasks import async_task
 from kept.actions.close_night import begin_night, close_chunk
 from kept.actions.decide_file import confirm_file, fail_file
 from kept.actions.import_portfolio import import_chunk
+from kept.actions.letter_runs import begin_letters, letters_chunk, stop_letters
 from kept.actions.plan_day import plan_day
 from kept.actions.post_payments import post_chunk
 from kept.actions.take_file import read_again
 from kept.actions.verify_evidence import begin_verification, verify_chunk
 from kept.intake import IntakeError
-from kept.records.models import FileKind, FileRun, Night, RunStatus, User, Verification
+from kept.records.models import FileKind, FileRun, LetterRun, Night, RunStatus, User, Verification
 from kept.records.night_columns import deciders
 from kept.records.rights import Right, require
 from kept.site.clock import now, today
@@ -80,10 +81,26 @@ def start_verification(*, by: User) -> Verification:
         return run
 
 
+def start_letters(
+    case_ids: Sequence[int], code: str, answers: Mapping[str, str], *, language: str, batch: str, by: User
+) -> LetterRun:
+    """Let a job write to many cases; asked twice under one name, it is done once.
+
+    Raises:
+        NoRightError, NotALetterError, FieldValueError: as ``begin_letters`` raises them.
+    """
+    with transaction.atomic():
+        run = begin_letters(case_ids, code, answers, language=language, batch=batch, by=by, now=now())
+        if run.status == RunStatus.RUNNING:
+            _enqueue(write_letters, run.pk)
+        return run
+
+
 def resume_unfinished() -> int:
     """Enqueue again whatever was under way when the workers stopped; return how much it was."""
     files = list(FileRun.objects.filter(status=RunStatus.RUNNING).values_list("pk", flat=True))
     nights = list(Night.objects.filter(status=RunStatus.RUNNING).order_by("on").values_list("on", flat=True))
+    batches = list(LetterRun.objects.filter(status=RunStatus.RUNNING).values_list("pk", flat=True))
     checks = list(Verification.objects.filter(status=RunStatus.RUNNING).values_list("pk", flat=True))
     with transaction.atomic():
         for pk in files:
@@ -92,7 +109,9 @@ def resume_unfinished() -> int:
             _enqueue(close_nights, on.isoformat())
         for pk in checks:
             _enqueue(verify_house, pk)
-    return len(files) + len(nights[-1:]) + len(checks)
+        for pk in batches:
+            _enqueue(write_letters, pk)
+    return len(files) + len(nights[-1:]) + len(checks) + len(batches)
 
 
 # --- the jobs ---------------------------------------------------------------------------------------------
@@ -132,6 +151,17 @@ def close_nights(on: str) -> None:
 def plan_tomorrow(on: str) -> None:
     """Plan a day (ISO)."""
     plan_day(date.fromisoformat(on), now=now())
+
+
+def write_letters(run_id: int) -> None:
+    """Make the rest of a batch of letters, or as much as there is time for."""
+    try:
+        _work(lambda: letters_chunk(run_id, now=now()).status, then=lambda: _enqueue(write_letters, run_id))
+    except OperationalError:
+        raise
+    except Exception:
+        logger.exception("batch of letters %s stopped", run_id)
+        stop_letters(run_id, now=now())
 
 
 def verify_house(verification_id: int) -> None:

@@ -45,6 +45,7 @@ PLACES: tuple[Place, ...] = (
     Place("law", "law/", "law", pgettext_lazy("place", "Law"), "l"),
     Place("calls", "calls/", "call-start"),
     Place("papers", "cases/", "case-papers"),
+    Place("letters", "letters/", "letters", roles=MAY[Right.WRITE_TO_MANY]),
 )
 
 #: The place whose front page answers a search with ``?q=``.

@@ -51,7 +51,7 @@ class PaperForm(forms.Form):
             self.fields[GUARANTOR] = forms.ChoiceField(label=_("Guarantor"), choices=known)
         for name, field in filled.paper.fields.items():
             if filled.said_by.get(name) != Source.RECORD and field.follows is None:
-                self.fields[name] = _asked(field, name, filled, language)
+                self.fields[name] = asked(field, name, filled, language)
 
     @property
     def needed(self) -> list[BoundField]:
@@ -116,7 +116,8 @@ class PaperForm(forms.Form):
             )
 
 
-def _asked(field: Field, name: str, filled: Filled, language: str) -> forms.Field:
+def asked(field: Field, name: str, filled: Filled, language: str) -> forms.Field:
+    """Return the form's field for a field of a paper, with what is known of it."""
     label, value = field.label.in_(language), filled.values[name]
     if name in filled.paper.required:
         label = f"{label} *"

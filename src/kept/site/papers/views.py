@@ -98,7 +98,7 @@ def make(request: PageRequest, number: int, paper: str) -> HttpResponse:
     act = request.POST.get("act", "")
     try:
         if act in {"draft", "word"}:
-            return _file(
+            return as_file(
                 draft_paper(case.pk, wish, by=request.user, now=clock.now(), word=act == "word"),
                 f"{known.code}-{case.pk}-draft",
                 word=act == "word",
@@ -141,7 +141,7 @@ def opened(request: PageRequest, number: int, made_id: int) -> HttpResponse:
             request, _("This paper cannot be opened here: it stands in a batch, or its file is gone.")
         )
         return HttpResponseRedirect(reverse("case-papers", args=[case.pk]))
-    return _file(pdf, f"{made.code}-{made.serial}")
+    return as_file(pdf, f"{made.code}-{made.serial}")
 
 
 def _paper(code: str) -> Paper:
@@ -197,7 +197,8 @@ def _in_short(said: object) -> str:
     return "\n".join([*rows, *([_("and %(number)s more") % {"number": rest}] if rest > 0 else [])])
 
 
-def _file(content: bytes, name: str, *, word: bool = False) -> HttpResponse:
+def as_file(content: bytes, name: str, *, word: bool = False) -> HttpResponse:
+    """Return a PDF or a Word file to be saved."""
     kind, ending = (
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx")
         if word

@@ -96,6 +96,7 @@ def cases(request: PageRequest) -> HttpResponse:
         "listed": listed,
         "moves": moves,
         "takers": collectors() if moves and request.user.role in MAY[Right.REASSIGN] else [],
+        "may_write": choice == "demand_letter" and request.user.role in MAY[Right.WRITE_TO_MANY],
         "may_see": request.user.role in MAY[Right.SEE_CASES],
     }
     return render(request, "tomorrow/cases.html", context)

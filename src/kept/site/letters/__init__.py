@@ -1,0 +1,1 @@
+"""Letters to many cases at once."""
