@@ -55,7 +55,9 @@ class ChoiceForm(forms.Form):
             label=_("To whom"),
             choices=[(code, f"{name} · {cases_of(code).count()}") for code, name in named.items()],
         )
-        self.fields["paper"] = forms.ChoiceField(label=_("Which letter"), choices=_letters())
+        self.fields["paper"] = forms.ChoiceField(
+            label=_("Which letter"), choices=_letters(), initial="demand"
+        )
 
 
 class BatchForm(forms.Form):

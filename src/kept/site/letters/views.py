@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from kept.actions.make_letters import open_sheet, sheets_of
 from kept.actions.make_paper import PaperRefusedError
+from kept.dates import local
 from kept.documents import Paper, load_paper
 from kept.records import house
 from kept.records.models import LetterRun, RunStatus
@@ -114,7 +116,7 @@ def _asked(request: PageRequest, whom: str, form: BatchForm, *, status: int = 20
 
 def _batch(code: str) -> str:
     """Return a name for a batch begun now."""
-    return f"{code}-{clock.now():%Y%m%d-%H%M%S}"
+    return f"{code}-{local(clock.now(), settings.TIME_ZONE):%Y%m%d-%H%M%S}"
 
 
 def _letter(code: str) -> Paper:
