@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from kept.actions.close_night import close_night
 from kept.records.models import (
     Case,
+    EvidenceRecord,
     Payment,
     PaymentStatus,
     Promise,
@@ -138,3 +142,18 @@ def test_payments_are_matched(supervisor, browse):
     expect(page.get_by_text("所有款项都已入账")).to_be_visible()
 
     assert set(Payment.objects.values_list("status", flat=True)) == {PaymentStatus.POSTED}
+
+
+def test_a_file_can_be_asked_for_again_from_the_same_page(browse):
+    case = a_case(person("li"))
+    close_night(TODAY - timedelta(days=1), now=at(1))
+    page = browse(signed_in(person("chen", Role.COMPLIANCE)), f"/evidence/exports/?q={case.pk}")
+
+    for _ in range(2):
+        with page.expect_download() as download:
+            press(page, "x")
+            press(page, "1")
+        assert download.value.suggested_filename == f"case-{case.pk}.zip"
+        expect(page.locator("form[data-busy]")).to_have_count(0)
+
+    assert EvidenceRecord.objects.filter(kind="evidence.exported").count() == 2

@@ -36,7 +36,9 @@
     htmx.ajax("GET", address, { target: "#panel-body", swap: "innerHTML" });
   }
 
-  // One submit a form: a second click while the first is under way does nothing.
+  // One submit a form: a second click while the first is under way does nothing. An answer that is a file leaves the
+  // page as it was, and says nothing to it when it has come.
+  const FILE_MS = 1000;
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method === "dialog") return;
@@ -45,6 +47,7 @@
       event.stopImmediatePropagation();
     } else {
       form.dataset.busy = "1";
+      if (event.submitter?.matches("[data-file]")) setTimeout(() => delete form.dataset.busy, FILE_MS);
     }
   }, true);
   const free = (root) => root.querySelectorAll("form[data-busy]").forEach((form) => delete form.dataset.busy);
