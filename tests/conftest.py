@@ -5,6 +5,7 @@ Django is set up here and not by pytest's settings: those are read before the ho
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 HOME = Path(tempfile.mkdtemp(prefix="kept-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["KEPT_HOME"] = str(HOME / "home")
 (HOME / "home").mkdir(mode=0o700)
 shutil.copyfile(Path(__file__).with_name("declarations.yaml"), HOME / "home" / "declarations.yaml")
