@@ -55,6 +55,7 @@ def faults(page: Page, language: str, *, acts: Container[int] = (1,)) -> Iterato
         yield "does not show the focus"
     for width in reversed(WIDTHS):
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.wait_for_function(f"innerWidth === {width}")
         if (over := page.evaluate(OVERFLOW)) > 0:
             yield f"is {over} pixels wider than a window of {width}"
     yield from (f"cuts off a table: {cut}" for cut in page.evaluate(CUT))

@@ -37,6 +37,11 @@ MASTER = "local-cluster[2,1,1024]"
 #: What makes a Java that lives for a minute start sooner.
 SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 
+#: How long its processes wait for each other, some of them 15 seconds: a busy machine is slow, not wrong.
+PATIENT = dict.fromkeys(
+    ("spark.network.timeout", "spark.python.authenticate.socketTimeout", "spark.worker.timeout"), "600"
+)
+
 
 @pytest.fixture(scope="module")
 def practice():
@@ -58,6 +63,7 @@ def spark(tmp_path_factory):
             "spark.sql.codegen.wholeStage": "false",
             "spark.task.maxFailures": "1",
             "spark.log.level": "OFF",
+            **PATIENT,
             **dict.fromkeys(
                 ("spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"), SHORT_LIVED
             ),
