@@ -24,7 +24,9 @@ def test_a_port_on_which_another_listens_is_refused_by_name(taken):
     done = CliRunner().invoke(app, ["serve", "--port", taken])
 
     assert done.exit_code == 1
-    assert f"Kept cannot listen on 127.0.0.1, port {taken}: " in " ".join(done.output.split())
+    assert f"Kept cannot listen on 127.0.0.1, port {taken}: another program does" in " ".join(
+        done.output.split()
+    )
 
 
 def test_a_host_that_is_not_there_is_refused_by_name():

@@ -52,7 +52,9 @@ def _refuse_taken(host: str, port: int) -> None:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         socket.create_server(address, family=family).close()
     except OSError as error:
-        raise fail(f"Kept cannot listen on {host}, port {port}: {error.strerror}") from error
+        raise fail(
+            f"Kept cannot listen on {host}, port {port}: another program does, or the system forbids it."
+        ) from error
 
 
 def _web(host: str, port: int, workers: int) -> list[str]:
