@@ -83,4 +83,5 @@ def _answers(address: str, server: subprocess.Popen[bytes]) -> bool:
         else:
             return True
     server.terminate()
+    server.wait()
     return False
