@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kept.money import MAX_MINOR, AmountError, divide_half_even, format_minor, minor_digits, parse_minor
+from kept.money import (
+    MAX_MINOR,
+    AmountError,
+    divide_half_even,
+    divide_half_up,
+    format_minor,
+    minor_digits,
+    parse_minor,
+)
 
 CURRENCIES = ["CNY", "USD", "JPY", "KWD", "TWD", "XAF"]
 
@@ -117,3 +125,13 @@ class TestDivideHalfEven:
 
     def test_takes_ties_to_the_even_neighbour_on_both_sides_of_zero(self):
         assert divide_half_even(np.array([-25, -15, -5, 5, 15, 25]), 10).tolist() == [-2, -2, 0, 0, 2, 2]
+
+
+class TestDivideHalfUp:
+    @given(st.lists(st.tuples(st.integers(0, 10**18), st.integers(1, 10**12)), min_size=1))
+    def test_equals_whole_number_arithmetic(self, rows):
+        numerator, denominator = np.array(rows, dtype=np.int64).T
+
+        found = divide_half_up(numerator, denominator)
+
+        assert found.tolist() == [(2 * n + d) // (2 * d) for n, d in rows]

@@ -91,3 +91,17 @@ def divide_half_even(numerator: NDArray[np.int64], denominator: NDArray[np.int64
     twice = 2 * (numerator - quotient * denominator)
     # An odd quotient rounds up from the half, an even one from above it.
     return np.asarray(quotient + (twice + (quotient & 1) > denominator), dtype=np.int64)
+
+
+def divide_half_up(numerator: NDArray[np.int64], denominator: NDArray[np.int64] | int) -> NDArray[np.int64]:
+    """Return ``numerator / denominator`` rounded to the nearest, an exact half up (四舍五入).
+
+    Args:
+        numerator: (n,) int64, >= 0.
+        denominator: (n,) int64 or one int, > 0.
+
+    >>> divide_half_up(np.array([5, 15, 4], dtype=np.int64), 10)
+    array([1, 2, 0])
+    """
+    quotient = numerator // denominator
+    return np.asarray(quotient + (2 * (numerator - quotient * denominator) >= denominator), dtype=np.int64)

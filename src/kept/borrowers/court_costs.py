@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from kept.datafile import Bilingual, Strict, load
-from kept.money import PPM, divide_half_even
+from kept.money import PPM, divide_half_up
 
 OWN = Path(__file__).with_name("court_costs.yaml")
 
@@ -77,7 +77,7 @@ class _CostFile(Strict):
 
 @dataclass(frozen=True)
 class CourtCosts:
-    """Fees for each claim, (n,) minor units of CNY; each rounded once, half to even.
+    """Fees for each claim, (n,) minor units of CNY; each rounded once, half up.
 
     Attributes:
         case_minor: ordinary procedure, and an appeal over that much.
@@ -133,11 +133,11 @@ def court_costs(claim_minor: Amounts, *, on: date | None = None) -> CourtCosts:
     fees = fee_edition(on)
     case = _scaled_fee(fees.case, claim_minor)
     return CourtCosts(
-        case_minor=divide_half_even(case, PPM),
+        case_minor=divide_half_up(case, PPM),
         case_halved_minor=_share(fees.shares.case_halved, case),
         payment_order_minor=_share(fees.shares.payment_order, case),
-        preservation_minor=divide_half_even(_scaled_fee(fees.preservation, claim_minor), PPM),
-        enforcement_minor=divide_half_even(_scaled_fee(fees.enforcement, claim_minor), PPM),
+        preservation_minor=divide_half_up(_scaled_fee(fees.preservation, claim_minor), PPM),
+        enforcement_minor=divide_half_up(_scaled_fee(fees.enforcement, claim_minor), PPM),
         bankruptcy_minor=_share(fees.shares.bankruptcy, case),
     )
 
@@ -174,12 +174,12 @@ def bracket_lines(table: FeeTable, claim_minor: int) -> Iterator[BracketLine]:
 
 
 def doubled_part_per_day(adjudged_minor: Amounts) -> Amounts:
-    """Return the doubled part of default interest for one day, (n,) minor units, half to even.
+    """Return the doubled part of default interest for one day, (n,) minor units, half up.
 
     >>> doubled_part_per_day(np.array([10_000_000]))
     array([1750])
     """
-    return divide_half_even(adjudged_minor * DOUBLED_PART_PPM_A_DAY, PPM)
+    return divide_half_up(adjudged_minor * DOUBLED_PART_PPM_A_DAY, PPM)
 
 
 @lru_cache(maxsize=1)
@@ -188,7 +188,7 @@ def _editions() -> dict[date, FeeEdition]:
 
 
 def _share(share: _Share, case_scaled: Amounts) -> Amounts:
-    fee = divide_half_even(case_scaled, PPM * share.divisor)
+    fee = divide_half_up(case_scaled, PPM * share.divisor)
     return fee if share.cap_yuan is None else np.minimum(fee, share.cap_yuan * _FEN)
 
 

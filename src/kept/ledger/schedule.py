@@ -11,7 +11,7 @@ import numpy as np
 
 from kept.dates import months_later
 from kept.ledger.columns import ColumnError, Ints
-from kept.money import PPM, divide_half_even
+from kept.money import PPM, divide_half_up
 
 
 class Method(StrEnum):
@@ -49,7 +49,7 @@ def instalments(
         per_year: periods in a year.
 
     Returns:
-        Interest of each period rounded once, half to even; the level payment rounded half up.
+        Interest of each period and the level payment, each rounded once, half up.
 
     Raises:
         ColumnError: fewer than one period.
@@ -65,7 +65,7 @@ def instalments(
     left, interest, principal = principal_minor.copy(), [], []
     owed_interest = np.zeros_like(left)
     for period in range(1, periods + 1):
-        owed_interest = owed_interest + divide_half_even(left * rate_ppm, PPM * per_year)
+        owed_interest = owed_interest + divide_half_up(left * rate_ppm, PPM * per_year)
         is_last = period == periods
         match method:
             case Method.LEVEL_PAYMENT:
