@@ -65,5 +65,5 @@ def test_a_case_shows_every_period_and_the_record_behind_it():
 def test_a_case_that_is_not_there_is_named():
     answer = asked("--case", "999")
 
-    assert answer.exit_code == 1
+    assert answer.exit_code == 2
     assert "There is no case 999" in answer.output

@@ -54,7 +54,7 @@ class TestWays:
         assert "from 2026-11-25T08:00:00+08:00" in on_one_line(done)
 
     def test_no_case_is_said(self):
-        assert kept("ways", 99).exit_code == 1
+        assert kept("ways", 99).exit_code == 2
 
 
 class TestWriting:

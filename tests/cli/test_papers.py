@@ -101,3 +101,43 @@ def test_the_papers_are_listed():
 
     assert "demand" in done.output
     assert "secondary" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("letter", "99", "reminder", "--by", "wang"), "There is no case 99."),
+        (("letter", "9" * 30, "reminder", "--by", "wang"), "There is no case 9"),
+        (("letter", "1", "reminder", "--by", "nobody"), "There is nobody called nobody"),
+        (("letter", "1", "postcard", "--by", "wang"), "there is no paper 'postcard'"),
+        (("letter", "1", "reminder", "--by", "wang", "--say", "phone"), "--say phone: write name=value"),
+        (("letter", "1", "reminder", "--by", "wang", "--say", "colour=red"), "there are "),
+        (
+            ("letter", "1", "reminder", "--by", "wang", "--out", "no/such/folder.pdf"),
+            "no file can be written",
+        ),
+        (("court", "1", "reminder", "--by", "wang"), "is made by `kept letter`"),
+        (
+            (
+                "letters",
+                "reminder",
+                "--by",
+                "wang",
+                "--worklist",
+                "2026-11-24",
+                "--out",
+                ".",
+                "--say",
+                "colour=red",
+            ),
+            "reminder has no field colour",
+        ),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_line(words, why):
+    done = kept(*words)
+
+    assert done.exit_code == 2
+    assert why in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not MadePaper.objects.exists()

@@ -106,13 +106,81 @@ payments: [{on: 2026-03-01, amount: "700.00"}]
             (PLAIN + "cap: {rule: usury}", "is no cap"),
             (PLAIN + "product: private_loan", "formed_on"),
             (PLAIN + "formed_on: 2019-01-02\ncap: {rule: cn_private_loan}", "filed_on"),
+            (PLAIN.replace('"10000.00"', "abc"), "principal: 'abc' is not an amount"),
+            (PLAIN + "opening: {fee: '-5'}", "opening.fee: an amount is not below zero (value '-5')"),
+            (PLAIN + "formed_on: 2026/01/01", "formed_on: is not a date; write for example"),
+            (PLAIN + "formed_on: 2026-02-30", "formed_on: there is no such day"),
+            (PLAIN + "penalty: {own: 18%}", "penalty.own: write a mapping with yearly_percent"),
+            (
+                PLAIN + "penalty: {own: {yearly_percent: 1e400}}",
+                "yearly_percent: is not a percentage; write 24 or",
+            ),
+            (PLAIN + "cap: 24%", "cap: write a mapping with rule, yearly_percent"),
+            (
+                PLAIN + "penality: {times: 2}",
+                "penality: this key is not permitted here; did you mean penalty?",
+            ),
+            (PLAIN + "? [a]\n: b", "a key is one word"),
+            (PLAIN + "dues: [{on: 2026-01-09, amount: '10000.01'}]", "more than the principal of 10,000.00"),
+            (
+                PLAIN + "events: [{kind: payment, on: 2025-12-31, amount: '5'}]",
+                "before the opening on 2026-01-01",
+            ),
+            (
+                PLAIN + "events: [{kind: fee, on: 2026-01-02, amount: '5', doubled_from: 2026-01-03}]",
+                "a fee has no",
+            ),
+            (
+                PLAIN + "events: [{kind: judgment, on: 2026-01-09, doubled_from: 2026-01-03}]",
+                "doubled_from 2026-01",
+            ),
+            (
+                PLAIN + "events: [{kind: plan, on: 2026-01-09, dues: [{on: 2026-01-03, amount: '5'}]}]",
+                "fall due before it",
+            ),
+            (PLAIN + "accrual: daily\nday_count: 30/360", "act/360 or act/365"),
+            (PLAIN + "currency: RMB", "currency: write CNY"),
+            (PLAIN + "zone: Mars/Crater", "zone: 'Mars/Crater' is not an IANA time zone"),
+            (
+                PLAIN + "schedule: {method: bullet, periods: 1, first_due: 2026-02-27, day_of_month: 28}",
+                "first_due",
+            ),
+            (
+                PLAIN + "statute: {rule: uk_1998}\n"
+                "dues: [{on: 2024-12-30, amount: '5'}, {on: 2025-12-30, amount: '5'}]",
+                "write each part as a debt of its own",
+            ),
         ],
     )
-    def test_what_is_wrong_with_it_is_said(self, tmp_path, text, why):
-        result = asked("--file", a_file(tmp_path, text), "--on", "2026-02-01")
+    def test_what_is_wrong_with_it_is_said_in_a_line_after_the_name_of_the_file(self, tmp_path, text, why):
+        file = a_file(tmp_path, text)
+
+        result = asked("--file", file, "--on", "2026-02-01", "--json")
+
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(f"{file}:")
+        assert len(result.stderr.splitlines()) == 1
+        assert why in result.stderr
+
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "soon"])
+    def test_a_day_that_is_none_is_said_in_a_line(self, tmp_path, day):
+        result = asked("--file", a_file(tmp_path, PLAIN), "--on", day)
 
         assert result.exit_code == 2
-        assert why in result.stderr.replace("\n", " ")
+        assert len(result.stderr.splitlines()) == 1
+
+    @pytest.mark.parametrize(("to", "opened"), [("", "2026-01-01"), (", to: B", "2026-02-01")])
+    def test_a_payment_on_debts_not_yet_opened_is_refused(self, tmp_path, to, opened):
+        text = (
+            "debts:\n  - {number: A, opened_on: 2026-01-01, principal: '5'}\n"
+            "  - {number: B, opened_on: 2026-02-01, principal: '5'}\n"
+            f"payments: [{{on: 2025-12-31, amount: '5'{to}}}]"
+        )
+
+        result = asked("--file", a_file(tmp_path, text), "--on", "2026-01-15")
+
+        assert result.exit_code == 2
+        assert f"payments: 5 on 2025-12-31 lies before the opening on {opened}" in result.stderr
 
     def test_a_day_before_the_opening_is_refused(self, tmp_path):
         result = asked("--file", a_file(tmp_path, PLAIN), "--on", "2025-12-31")
@@ -134,7 +202,7 @@ class TestOfTheHouse:
     def test_a_number_nobody_has_is_refused(self):
         result = asked("X-404", "--on", TODAY.isoformat())
 
-        assert result.exit_code == 1
+        assert result.exit_code == 2
         assert "X-404" in result.stderr
 
     def test_neither_debt_nor_file_is_refused(self):

@@ -63,14 +63,14 @@ def clocks(within: Within = "30d", on: On = "", case: OfCase = None, as_json: Js
 
 def _days(text: str) -> int:
     number = text.removesuffix("d")
-    if not number.isdecimal():
+    if not (number.isascii() and number.isdecimal()):
         raise fail(f"{text!r} is not a number of days; write for example 30d", code=2)
     return int(number)
 
 
 def _of_case(case: int, on: date) -> list[CaseClock]:
     if not Case.objects.filter(pk=case).exists():
-        raise fail(f"There is no case {case}.")
+        raise fail(f"There is no case {case}.", code=2)
     return [*case_clocks([case], on=on), *retentions([case], owing=owing_cases([case], on), on=on)]
 
 

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from kept.datafile import DataFileError
 from kept.law.rulebook import RulebookError
+from kept.ledger.written import FIRST_YEAR, LAST_YEAR
 from kept.records import house
 from kept.records.declarations import begin_declarations
 
@@ -26,9 +27,12 @@ err = Console(stderr=True)
 def parse_date(text: str) -> date:
     """Return an ISO date, or end the command saying how to write one."""
     try:
-        return date.fromisoformat(text)
+        found = date.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date; write for example 2026-11-23") from None
+        raise fail(f"{text!r} is not a date; write for example 2026-11-23", code=2) from None
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise fail(f"{text} lies outside the years {FIRST_YEAR} to {LAST_YEAR}", code=2)
+    return found
 
 
 def ready() -> None:
@@ -50,7 +54,7 @@ def house_in_order() -> None:
 
 def fail(message: str, *, code: int = 1) -> typer.Exit:
     """Print an error and return the exit to raise."""
-    err.print(message, style="red", markup=False, highlight=False)
+    err.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
     return typer.Exit(code)
 
 

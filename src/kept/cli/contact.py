@@ -106,7 +106,7 @@ def report(case: CaseNumber, how: How, by: By) -> None:
 def _case(number: int) -> Case:
     found = Case.objects.select_related("creditor", "borrower").filter(pk=number).first()
     if found is None:
-        raise fail(f"There is no case {number}.")
+        raise fail(f"There is no case {number}.", code=2)
     return found
 
 

@@ -21,7 +21,7 @@ from kept.borrowers import (
 )
 from kept.cli.amounts import plain, say
 from kept.cli.console import fail, out, parse_date
-from kept.cli.statement import WRONG, debt_of_house, debts_of
+from kept.cli.statement import WRONG, debt_of_house, debts_of, told_of
 from kept.dates import months_later
 from kept.ledger import DebtTerms, EventKind
 from kept.money import parse_minor
@@ -52,7 +52,7 @@ def cost(
         day = parse_date(on)
         found = _of_house(number, creditor, day) if file is None else _of_file(file, day)
     except WRONG as error:
-        raise fail(str(error), code=2) from error
+        raise fail(told_of(error, file), code=2) from error
     if as_json:
         out.print_json(json.dumps(_as_json(found), ensure_ascii=False))
     else:

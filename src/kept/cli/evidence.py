@@ -26,8 +26,8 @@ def export(
     ready()
     try:
         export_evidence(case, file, by=None, now=now())
-    except Case.DoesNotExist as error:
-        raise fail(f"There is no case {case}.") from error
+    except (Case.DoesNotExist, OverflowError) as error:
+        raise fail(f"There is no case {case}.", code=2) from error
     except NoEvidenceError as error:
         raise fail(str(error)) from error
     out.print(f"{file}: written; the house's public key is {signing_key().public.hex}")

@@ -27,7 +27,7 @@ from kept.cli.papers import (
     said_of,
     write,
 )
-from kept.documents import PaperError, load_paper, paper_codes
+from kept.documents import FieldValueError, PaperError, load_paper, paper_codes
 from kept.records import house
 from kept.records.models import User, Work
 from kept.records.rights import NoRightError
@@ -90,7 +90,9 @@ def letters(
                 tell(done + left, len(cases))
                 for one in made.left:
                     err.print(f"case {one.case_id}: {one.why.en}", markup=False, highlight=False)
-    except (PaperError, NotALetterError, NoRightError) as error:
+    except (FieldValueError, NotALetterError, PaperError) as error:
+        raise fail(str(error), code=2) from error
+    except NoRightError as error:
         raise fail(str(error)) from error
     sheets = _write_sheets(name, folder, person)
     out.print(f"{name}: {done} letters made, {left} left out; {sheets} sheets in {folder}")

@@ -53,9 +53,9 @@ Out = Annotated[Path | None, typer.Option("--out", help="The file to write.")]
 Draft = Annotated[bool, typer.Option("--draft", help="Only a draft, marked on each page; nothing is sent.")]
 Show = Annotated[bool, typer.Option("--show", help="Only show which fields are filled and which are open.")]
 
+_MISNAMED = (FieldValueError, PaperError)
 _REFUSALS = (
-    FieldValueError, GlyphError, LetterRefusedError, NoRightError, NoWordError, PaperError,
-    PaperRefusedError, TemplateError, TooLongError,
+    GlyphError, LetterRefusedError, NoRightError, NoWordError, PaperRefusedError, TemplateError, TooLongError,
 )  # fmt: skip
 
 
@@ -66,6 +66,8 @@ def one_paper(
     """Make, draft or show one paper, or end the command saying why not."""
     ready()
     person = maker(by)
+    if file is not None and (file.is_dir() or not file.parent.is_dir()):
+        raise fail(f"{file}: no file can be written there", code=2)
     try:
         paper = load_paper(code, house.papers())
         if paper.file.group != group:
@@ -80,10 +82,12 @@ def one_paper(
             made = make_paper(case, wish, by=person, now=now())
             path = _written(file, open_paper(made.pk, by=person, now=now())[1]) if file else "kept sealed"
             out.print(f"paper {made.serial}: {path}; SHA-256 {made.digest}")
-    except Case.DoesNotExist as error:
-        raise fail(f"There is no case {case}.") from error
+    except (Case.DoesNotExist, OverflowError) as error:
+        raise fail(f"There is no case {case}.", code=2) from error
     except NotFinalError as error:
         raise fail(f"still open: {', '.join(error.names)}; say them with --say name=value") from error
+    except _MISNAMED as error:
+        raise fail(str(error), code=2) from error
     except _REFUSALS as error:
         raise fail(str(error)) from error
 
@@ -96,7 +100,7 @@ def maker(name: str) -> User:
     """Return the person of the house in whose name a paper is made, or end the command."""
     person = User.objects.filter(username=name).first()
     if person is None:
-        raise fail(f"There is nobody called {name} in this house.")
+        raise fail(f"There is nobody called {name} in this house.", code=2)
     return person
 
 
@@ -106,8 +110,13 @@ def said_of(paper: Paper, say: list[str] | None) -> dict[str, Any]:
     Raises:
         FieldValueError: no such field, or not a value of its kind.
     """
-    pairs = (one.partition("=") for one in say or [])
-    return read_answers(paper, {name: text for name, _, text in pairs})
+    said = {}
+    for one in say or []:
+        name, equals, text = one.partition("=")
+        if not equals:
+            raise FieldValueError(f"--say {one}: write name=value")
+        said[name] = text
+    return read_answers(paper, said)
 
 
 def _show(case: Case, wish: Wish) -> None:

@@ -81,12 +81,17 @@ def statement_(
             else [_of_house(number, creditor, day)]
         )
     except WRONG as error:
-        raise fail(str(error), code=2) from error
+        raise fail(told_of(error, file), code=2) from error
     if as_json:
         out.print_json(json.dumps(_together(shown, day), ensure_ascii=False))
         return
     for one in shown:
         _print(one)
+
+
+def told_of(error: Exception, file: Path | None) -> str:
+    """Return what is wrong, after the name of the file it is wrong in."""
+    return str(error) if file is None or str(error).startswith(str(file)) else f"{file}: {error}"
 
 
 def debts_of(file: Path, on: date) -> list[DebtTerms]:
@@ -102,7 +107,7 @@ def debt_of_house(number: str, creditor: str) -> Debt:
         found = found.filter(creditor__name=creditor)
     debts = list(found.select_related("creditor")[:2])
     if not debts:
-        raise fail(f"no debt has the number {number!r}")
+        raise fail(f"no debt has the number {number!r}", code=2)
     if len(debts) > 1:
         raise fail(f"two creditors have a debt {number!r}; say which with --creditor", code=2)
     return debts[0]

@@ -44,7 +44,7 @@ def read_answers(paper: Paper, answers: Mapping[str, str]) -> dict[str, object]:
     """
     for name in answers:
         if name not in paper.fields:
-            raise FieldValueError(f"{paper.code} has no field {name}")
+            raise FieldValueError(f"{paper.code} has no field {name}; there are {', '.join(paper.fields)}")
     return {name: read_value(name, paper.fields[name], text) for name, text in answers.items()}
 
 

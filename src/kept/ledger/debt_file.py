@@ -5,16 +5,28 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from kept.datafile import Bilingual, DataFileError, Strict, load
+from kept.datafile import Bilingual, DataFileError, Strict, as_text, load
+from kept.dates import local_date, months_later
 from kept.ledger.allocation import ORDERS
-from kept.ledger.schedule import Method
+from kept.ledger.schedule import Method, due_dates
+from kept.ledger.written import (
+    IN_LOWER_CASE,
+    AmountText,
+    CurrencyCode,
+    Day,
+    Moment,
+    MoneyText,
+    Percent,
+    Points,
+    ZoneName,
+)
 
 Product = Literal["credit_card", "instalment_loan", "private_loan", "trade_invoice", "other"]
-DayCountName = Literal["act/360", "act/365", "act/act", "30/360", "30e/360"]
+DayCountName = Annotated[Literal["act/360", "act/365", "act/act", "30/360", "30e/360"], IN_LOWER_CASE]
 RoundingName = Literal["half_even", "half_up", "down", "up"]
 Kind = Literal[
     "payment", "reversal", "fee", "cost", "waiver", "disbursement", "due", "accelerate", "interest_due",
@@ -25,17 +37,25 @@ Kind = Literal[
 NEEDS_AMOUNT = {"payment", "reversal", "fee", "cost", "waiver", "disbursement", "due", "settlement"}
 NEEDS_RATE = {"rate", "penalty_rate", "compound_rate"}
 
+#: What only some kinds of event can say.
+_ONLY_OF = {
+    "rate": {*NEEDS_RATE, "plan", "judgment"},
+    "penalty_rate": {"plan", "judgment"},
+    "dues": {"plan"},
+    "doubled_from": {"judgment"},
+}
+
 
 class Rate(Strict):
     """One rate: a percentage a year, a month or a day; or a reference rate, times and plus."""
 
-    yearly_percent: Decimal | None = Field(default=None, ge=0)
-    monthly_percent: Decimal | None = Field(default=None, ge=0)
-    daily_percent: Decimal | None = Field(default=None, ge=0)
+    yearly_percent: Percent | None = None
+    monthly_percent: Percent | None = None
+    daily_percent: Percent | None = None
     reference: str | None = None
-    times: Decimal = Field(default=Decimal(1), ge=0)
-    plus_percent: Decimal = Decimal(0)
-    on: date | Literal["follows"] | None = None
+    times: Decimal = Field(default=Decimal(1), ge=0, le=100)
+    plus_percent: Points = Decimal(0)
+    on: Day | Literal["follows"] | None = None
 
     @model_validator(mode="after")
     def _is_one_rate(self) -> Self:
@@ -59,7 +79,7 @@ class Penalty(Strict):
 
     markup: Rate | None = None
     own: Rate | None = None
-    times: Decimal | None = Field(default=None, ge=1)
+    times: Decimal | None = Field(default=None, ge=1, le=100)
     grace_days: int = Field(default=0, ge=0, le=366)
     grace_counts: bool = True
     clause: str = ""
@@ -75,7 +95,7 @@ class Compound(Strict):
     """Compound interest on unpaid interest, which falls due with each instalment and on the days named."""
 
     rate: Rate
-    due: list[date] = Field(default_factory=list)
+    due: list[Day] = Field(default_factory=list)
     clause: str = ""
 
 
@@ -83,8 +103,8 @@ class CapRule(Strict):
     """The cap: a rule by name, or a yearly rate."""
 
     rule: str | None = None
-    yearly_percent: Decimal | None = Field(default=None, ge=0)
-    filed_on: date | None = None
+    yearly_percent: Percent | None = None
+    filed_on: Day | None = None
 
     @model_validator(mode="after")
     def _is_one_cap(self) -> Self:
@@ -97,7 +117,7 @@ class Statute(Strict):
     """A statute on late payment in place of an agreed penalty."""
 
     rule: str
-    reference_percent: Decimal | None = None
+    reference_percent: Percent | None = None
     fixed_sum: bool = True
 
 
@@ -106,15 +126,32 @@ class Schedule(Strict):
 
     method: Method
     periods: int = Field(ge=1, le=1200)
-    first_due: date
+    first_due: Day
     every_months: int = Field(default=1, ge=1, le=12)
+    day_of_month: int | None = Field(default=None, ge=1, le=31)
+
+    @model_validator(mode="after")
+    def _begins_on_its_day(self) -> Self:
+        if self.day_of_month is not None and self.first_due != self.due_days()[0]:
+            raise ValueError("first_due is not the day_of_month, nor the last of a month without that day")
+        return self
+
+    def due_days(self) -> list[date]:
+        """Return every due date; in a month without the agreed day, its last."""
+        if self.day_of_month is None:
+            return due_dates(self.first_due, self.periods, every_months=self.every_months)
+        long_month = date(self.first_due.year - 1, 12, self.day_of_month)
+        return [
+            months_later(long_month, self.first_due.month + k * self.every_months)
+            for k in range(self.periods)
+        ]
 
 
 class Bill(Strict):
     """One bill of a credit card: the day it closes and the day by which the least on it is due."""
 
-    on: date
-    due: date
+    on: Day
+    due: Day
 
     @model_validator(mode="after")
     def _is_due_later(self) -> Self:
@@ -126,9 +163,9 @@ class Bill(Strict):
 class Card(Strict):
     """The bills of a credit card, the least to pay on each, and the charge for paying less."""
 
-    minimum_percent: Decimal = Field(ge=0, le=100)
-    late_fee_percent: Decimal = Field(default=Decimal(0), ge=0, le=100)
-    late_fee_least: str = "0"
+    minimum_percent: Percent = Field(le=100)
+    late_fee_percent: Percent = Field(default=Decimal(0), le=100)
+    late_fee_least: AmountText = "0"
     bills: list[Bill] = Field(min_length=1)
 
     @model_validator(mode="after")
@@ -142,26 +179,26 @@ class Card(Strict):
 class Due(Strict):
     """Principal falling due."""
 
-    on: date
-    amount: str
+    on: Day
+    amount: AmountText
 
 
 class Event(Strict):
     """Something that happened; ``docs/reference/debt-format.md`` says what each kind needs."""
 
     kind: Kind
-    on: date | None = None
-    at: AwareDatetime | None = None
-    amount: str | None = None
-    percent: Decimal | None = Field(default=None, ge=0)
-    of: str | None = None
+    on: Day | None = None
+    at: Moment | None = None
+    amount: MoneyText | None = None
+    percent: Percent | None = None
+    of: AmountText | None = None
     by: str | None = None
     rate: Rate | None = None
     penalty_rate: Rate | None = None
     dues: list[Due] = Field(default_factory=list)
-    doubled_from: date | None = None
+    doubled_from: Day | None = None
     order: str | None = None
-    recorded: date | None = None
+    recorded: Day | None = None
     note: str = ""
 
     @model_validator(mode="after")
@@ -173,6 +210,9 @@ class Event(Strict):
             raise ValueError("percent and of go together, for a fee or a cost")
         if (self.kind in NEEDS_AMOUNT) != ((self.amount is not None) or share):
             raise ValueError(f"a {self.kind} {'needs' if self.kind in NEEDS_AMOUNT else 'has no'} amount")
+        stray = [name for name, kinds in _ONLY_OF.items() if getattr(self, name) and self.kind not in kinds]
+        if stray:
+            raise ValueError(f"a {self.kind} has no {stray[0]}")
         if self.kind in NEEDS_RATE and self.rate is None:
             raise ValueError(f"a {self.kind} needs rate")
         if self.kind == "waiver" and not self.by:
@@ -185,10 +225,10 @@ class Event(Strict):
 class Opening(Strict):
     """What is already owed beside principal on the opening day."""
 
-    interest: str = "0"
-    penalty: str = "0"
-    fee: str = "0"
-    cost: str = "0"
+    interest: AmountText = "0"
+    penalty: AmountText = "0"
+    fee: AmountText = "0"
+    cost: AmountText = "0"
 
 
 class Facts(Strict):
@@ -209,8 +249,8 @@ class Facts(Strict):
     has_collateral: bool | None = None
     suit_filed: bool | None = None
     time_barred: bool | None = None
-    late_fee: str | None = None
-    lawyer_fee: str | None = None
+    late_fee: AmountText | None = None
+    lawyer_fee: AmountText | None = None
 
 
 class DebtFile(Strict):
@@ -218,11 +258,11 @@ class DebtFile(Strict):
 
     number: str = ""
     product: Product = "other"
-    currency: str = Field(default="CNY", pattern=r"^[A-Z]{3}$")
-    zone: str = "Asia/Shanghai"
-    formed_on: date | None = None
-    opened_on: date
-    principal: str
+    currency: CurrencyCode = "CNY"
+    zone: ZoneName = "Asia/Shanghai"
+    formed_on: Day | None = None
+    opened_on: Day
+    principal: AmountText
     opening: Opening = Opening()
     interest: Interest | None = None
     penalty: Penalty | None = None
@@ -258,9 +298,9 @@ class DebtFile(Strict):
 class SharedPayment(Strict):
     """A payment by a borrower of several debts; ``to`` is the debt the payer named."""
 
-    on: date | None = None
-    at: AwareDatetime | None = None
-    amount: str
+    on: Day | None = None
+    at: Moment | None = None
+    amount: MoneyText
     to: str | None = None
 
     @model_validator(mode="after")
@@ -275,11 +315,6 @@ class DebtsFile(Strict):
 
     debts: list[DebtFile] = Field(min_length=1)
     payments: list[SharedPayment] = Field(default_factory=list)
-
-
-class _Peek(BaseModel):
-    model_config = ConfigDict(extra="allow")
-    debts: object = None
 
 
 class Defaults(Strict):
@@ -308,10 +343,13 @@ def load_debts(path: Path) -> DebtsFile:
     Raises:
         DataFileError: naming file, line, key and what is wrong.
     """
-    if load(path, _Peek).debts is not None:
-        found = load(path, DebtsFile)
+    text = as_text(path)
+    several = isinstance(text, dict) and "debts" in text
+    currency = {"currency": _currency_of(text)}
+    if several:
+        found = load(path, DebtsFile, context=currency)
     else:
-        found = DebtsFile(debts=[load(path, DebtFile)])
+        found = DebtsFile(debts=[load(path, DebtFile, context=currency)])
     numbers = [debt.number for debt in found.debts]
     if len(numbers) > 1 and (len({*numbers}) < len(numbers) or "" in numbers):
         raise DataFileError(f"{path}: several debts need a number each")
@@ -325,9 +363,18 @@ def load_debts(path: Path) -> DebtsFile:
     return found
 
 
-def day_of(on: date | None, at: datetime | None) -> date | datetime:
-    """Return the date or the moment of an entry that has exactly one of them."""
-    given = on if on is not None else at
-    if given is None:
+def _currency_of(text: object) -> str:
+    """Return the currency a file as it stands names for its first debt."""
+    if isinstance(text, dict) and isinstance(text.get("debts"), list) and text["debts"]:
+        return _currency_of(text["debts"][0])
+    named = text.get("currency") if isinstance(text, dict) else None
+    return named if isinstance(named, str) else "CNY"
+
+
+def day_of(on: date | None, at: datetime | None, zone_name: str) -> date:
+    """Return the day of an entry that has a date or a moment; of a moment, the date in that zone."""
+    if on is not None:
+        return on
+    if at is None:
         raise ValueError("an entry has neither on nor at")
-    return given
+    return at.date() if at.tzinfo is None else local_date(at, zone_name)

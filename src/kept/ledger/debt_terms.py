@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
-from kept.dates import local_date
 from kept.ledger.accrual import Rounding
 from kept.ledger.allocation import ORDERS, Allocation
-from kept.ledger.card_bills import Told, billed
+from kept.ledger.card_bills import Standing, Told, billed
 from kept.ledger.clauses import Clauses
 from kept.ledger.columns import Ints
 from kept.ledger.day_count import DayCount
+from kept.ledger.debt_checks import check_accrual, check_amounts, check_events, check_one_rate
 from kept.ledger.debt_file import DebtFile, Event, day_of, product_defaults
 from kept.ledger.debt_rates import (
     DOUBLED_PPM,
@@ -26,8 +26,9 @@ from kept.ledger.debt_rates import (
     opening_value,
 )
 from kept.ledger.entries import EventKind, Events, Terms
+from kept.ledger.fixed_sums import with_fixed_sums
 from kept.ledger.owed import Owed, owed
-from kept.ledger.schedule import due_dates, instalments
+from kept.ledger.schedule import instalments
 from kept.money import minor_digits, parse_minor
 
 _DAY_COUNTS = {
@@ -73,27 +74,27 @@ def debt_terms(
         AmountError: an amount that is none of the currency.
         RateUnknownError, CapNeedsError, UnknownZoneError: as named.
     """
+    check_events(file)
+    check_accrual(file)
     events = _dated(file, without=without)
     dues = _dues(file, events)
     if file.statute is not None and not dues:
         raise DebtTermsError("a statute on late payment needs to know when the debt fell due: give dues")
+    check_one_rate(file, dues, on=on)
     late_from = min((day for day, _ in dues), default=file.opened_on) + timedelta(days=1)
     rates = debt_rates(file, events, late_from=late_from, on=on)
     told = [Told(day, EventKind.DUE, amount) for day, amount in dues if amount]
-    told += _fixed_sum(file, late_from)
     told += _changes(rates, file.opened_on)
     told += [one for day, event in events for one in _told(file, day, event)]
     told += [Told(day, EventKind.INTEREST_DUE, 0) for day in _interest_due(file, dues)]
     told += also
+    check_amounts(file, told, on=on)
     terms, by = _terms(file, rates), ORDERS[file.allocation]
-    if file.card is not None:
-        told = billed(
-            file.card,
-            told,
-            currency=file.currency,
-            on=on,
-            standing=lambda events, day: owed(terms, _columns(events), on=day, by=by),
-        )
+
+    def standing(events: list[Told], day: date) -> Owed:
+        return owed(terms, _columns(events), on=day, by=by)
+
+    told = _with_charges(file, told, dues, on=on, standing=standing)
     return DebtTerms(file, terms, _columns(told), by, rates)
 
 
@@ -102,19 +103,13 @@ def told_late(file: DebtFile, on: date) -> list[date]:
     late = {
         event.recorded
         for event in file.events
-        if event.recorded is not None and event.recorded > _day(file, event.on, event.at)
+        if event.recorded is not None and event.recorded > day_of(event.on, event.at, file.zone)
     }
     return sorted(day for day in late if day <= on)
 
 
-def _day(file: DebtFile, on: date | None, moment: datetime | None) -> date:
-    """Return the day of an entry: of a moment, the calendar date in the debt's zone."""
-    given = day_of(on, moment)
-    return local_date(given, file.zone) if isinstance(given, datetime) else given
-
-
 def _dated(file: DebtFile, *, without: date | None) -> list[tuple[date, Event]]:
-    dated = [(_day(file, event.on, event.at), event) for event in file.events]
+    dated = [(day_of(event.on, event.at, file.zone), event) for event in file.events]
     known = [
         (day, event) for day, event in dated if without is None or event.recorded != without or day >= without
     ]
@@ -169,8 +164,7 @@ def _agreed_dues(file: DebtFile) -> Iterator[tuple[date, int]]:
     )
     if _MONTHS % plan.every_months:
         raise DebtTermsError("every_months divides a year: 1, 2, 3, 4, 6 or 12")
-    days = due_dates(plan.first_due, plan.periods, every_months=plan.every_months)
-    yield from zip(days, parts.principal_minor[0].tolist(), strict=True)
+    yield from zip(plan.due_days(), parts.principal_minor[0].tolist(), strict=True)
 
 
 def _interest_due(file: DebtFile, dues: list[tuple[date, int]]) -> list[date]:
@@ -183,14 +177,19 @@ def _interest_due(file: DebtFile, dues: list[tuple[date, int]]) -> list[date]:
     return sorted(day for day in days if day >= file.opened_on)
 
 
-def _fixed_sum(file: DebtFile, late_from: date) -> Iterator[Told]:
+def _with_charges(
+    file: DebtFile, told: list[Told], dues: list[tuple[date, int]], *, on: date, standing: Standing
+) -> list[Told]:
+    """Return the events with the charges that depend on what was paid in time."""
+    if file.card is not None:
+        return billed(file.card, told, currency=file.currency, on=on, standing=standing)
     statute = late_payment(file)
     if statute is None or file.statute is None or not file.statute.fixed_sum:
-        return
+        return told
     major = 10 ** minor_digits(file.currency)
-    amount = statute.fixed_sum(parse_minor(file.principal, file.currency), major)
-    if amount:
-        yield Told(max(late_from, file.opened_on), EventKind.FEE, amount)
+    return with_fixed_sums(
+        told, dues, statute, major=major, opened_on=file.opened_on, on=on, standing=standing
+    )
 
 
 def _changes(rates: DebtRates, opened_on: date) -> Iterator[Told]:

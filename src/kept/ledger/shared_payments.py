@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 
-from kept.dates import local_date
 from kept.ledger.apportion import apportion
 from kept.ledger.card_bills import Told
 from kept.ledger.debt_file import DebtFile, DebtsFile, SharedPayment, day_of
-from kept.ledger.debt_rates import at
+from kept.ledger.debt_rates import DebtTermsError, at
 from kept.ledger.debt_terms import DebtTerms, debt_terms
 from kept.ledger.entries import EventKind
 from kept.ledger.overdue import oldest_unpaid_due
@@ -36,16 +35,21 @@ def shared_debts(file: DebtsFile, *, on: date) -> list[DebtTerms]:
         first = min(one.opened_on for one in file.debts)
         raise DateBeforeOpeningError(f"asked for {on}, before the opening on {first}")
     shares: list[list[Told]] = [[] for _ in files]
-    dated = [(_day(payment, files[0]), payment) for payment in file.payments]
+    dated = [(day_of(one.on, one.at, files[0].zone), one) for one in file.payments]
+    _check_opened(file.debts, dated)
     for day, payment in sorted((one for one in dated if one[0] <= on), key=lambda one: one[0]):
         for k, amount in _shared(files, shares, day, payment).items():
             shares[k].append(Told(day, EventKind.PAYMENT, amount))
     return [debt_terms(one, on=on, also=share) for one, share in zip(files, shares, strict=True)]
 
 
-def _day(payment: SharedPayment, first: DebtFile) -> date:
-    given = day_of(payment.on, payment.at)
-    return local_date(given, first.zone) if isinstance(given, datetime) else given
+def _check_opened(debts: list[DebtFile], dated: list[tuple[date, SharedPayment]]) -> None:
+    """Refuse a payment made before the debt it names, or any debt, was opened."""
+    opened = {debt.number: debt.opened_on for debt in debts}
+    for day, payment in dated:
+        first = min(opened.values()) if payment.to is None else opened[payment.to]
+        if day < first:
+            raise DebtTermsError(f"payments: {payment.amount} on {day} lies before the opening on {first}")
 
 
 def _shared(
