@@ -25,9 +25,9 @@ HEAD = """\
 
 Written by `tools/cli_reference.py` from the commands; a test compares the two. Every command works on the
 house that the [settings](settings.md) name. It ends with 0 when all went well, with 1 when it refuses or
-finds faults, and with 2 when it was called wrongly: what it names is not there, or the debt file is wrong. That
-is said on standard error, also with `--json`, which then prints nothing. `--help` after any of them says the
-same as this page.
+finds faults, and with 2 when it was called wrongly: what it names is not there, or the debt file is wrong.
+That is said on standard error, also with `--json`, which then prints nothing. `--help` after any of them says
+the same as this page.
 """
 
 
