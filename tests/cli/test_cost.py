@@ -71,6 +71,42 @@ class TestOfAFile:
         assert of_file(judged)["costs"]["doubled_per_day"]["state"] == "fact_today"
         assert of_file(judged, on="2026-02-15")["costs"]["doubled_per_day"]["state"] == "conditional"
 
+    def test_where_all_is_paid_nothing_follows(self, of_file):
+        paid = of_file(FILE + "events: [{kind: payment, on: 2026-01-31, amount: '200000'}]")
+
+        assert {one["with_suit"] for one in paid["ahead"]} == {"0.00"}
+        assert {cost["state"] for cost in paid["costs"].values()} == {"not_applicable"}
+        assert not any(one["may_be_said"] for one in paid["consequences"])
+        assert paid["costs"]["case_fee"]["why"] == ["nothing_owed"]
+
+    @pytest.mark.parametrize(
+        "foreign", ["currency: USD", "currency: GBP\nstatute: {rule: uk_1998, reference_percent: 4}"]
+    )
+    def test_a_debt_of_another_country_is_not_told_of_chinese_measures(self, of_file, foreign):
+        found = of_file(FILE.replace("penalty: {markup: {yearly_percent: 6}}", "") + foreign)
+
+        assert not any(one["may_be_said"] for one in found["consequences"])
+        assert found["costs"]["case_fee"]["why"] == ["law_of"]
+
+    def test_the_terms_say_what_security_and_late_charges_there_are(self, of_file):
+        card = """
+product: credit_card
+opened_on: 2026-01-01
+principal: "10000.00"
+security: guarantee
+card: {minimum_percent: 10, late_fee_percent: 5, bills: [{on: 2026-01-16, due: 2026-02-05}]}
+"""
+
+        late = of_file(card)
+        found = {one["code"]: one for one in late["consequences"]}
+
+        assert (late["costs"]["late_fee"]["state"], late["costs"]["late_fee"]["amount"]) == (
+            "fact_today",
+            "50.00",
+        )
+        assert "¥50.00" in found["card_late_fee"]["sentence"]["zh"]
+        assert found["guarantor_spared"]["state"] == "fact_today"
+
     def test_a_measure_nobody_approved_is_not_to_be_said(self, of_file):
         found = {one["code"]: one for one in of_file(FILE)["consequences"]}
 

@@ -97,11 +97,16 @@ class CaseFacts:
         """Each day of delay adds a cost; unknown as long as nobody has computed it."""
         return None if self.per_day_minor is None else self.per_day_minor > 0
 
+    @property
+    def nothing_owed(self) -> bool | None:
+        """All is paid; unknown as long as nobody has computed it."""
+        return None if self.total_minor is None else self.total_minor <= 0
+
 
 #: Every fact a rule may ask for, each of them true, false or unknown.
 FLAGS = frozenset(
     {field.name for field in fields(CaseFacts) if field.type == "bool | None"}
-    | {"is_credit_card", "is_private_loan", "is_trade_invoice", "charges_per_day"}
+    | {"is_credit_card", "is_private_loan", "is_trade_invoice", "charges_per_day", "nothing_owed"}
 )
 
 #: Every figure a sentence may carry, by the name of its placeholder.

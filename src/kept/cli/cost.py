@@ -24,6 +24,7 @@ from kept.cli.console import fail, out, parse_date
 from kept.cli.statement import WRONG, debt_of_house, debts_of, told_of
 from kept.dates import months_later
 from kept.ledger import DebtTerms, EventKind
+from kept.ledger.debt_rates import late_payment
 from kept.money import parse_minor
 from kept.records.brief import brief
 from kept.records.case_cost import case_cost
@@ -75,11 +76,13 @@ def _of_file(file: Path, on: date) -> DefaultCost:
 def _facts(debts: list[DebtTerms], on: date, totals: Mapping[date, int]) -> CaseFacts:
     """Return what a file says of its debts; the first one's facts count where there are several."""
     first = debts[0].file
-    stated = {
+    stated = _said_by_terms(debts, on) | {
         name: value
         for name, value in first.facts.model_dump(exclude={"late_fee", "lawyer_fee"}).items()
         if value is not None
     }
+    if first.facts.late_fee is not None:
+        stated["late_fee_minor"] = parse_minor(first.facts.late_fee, first.currency)
     standing = [debt.owed(on) for debt in debts]
     if "time_barred" not in stated and _demandable_since(debts) > months_later(on, -_LIMITATION_MONTHS):
         stated["time_barred"] = False
@@ -94,12 +97,34 @@ def _facts(debts: list[DebtTerms], on: date, totals: Mapping[date, int]) -> Case
         performance_period_over=any(e.doubled_from is not None and e.doubled_from <= on for e in judged),
         per_day_minor=totals[on + timedelta(days=1)] - totals[on],
         per_month_minor=totals[on + timedelta(days=_MONTH_DAYS)] - totals[on],
-        late_fee_minor=_given(first.facts.late_fee, first.currency),
         lawyer_fee_minor=_given(first.facts.lawyer_fee, first.currency),
         principal_minor=sum(int(one.principal_minor[0]) for one in standing),
         total_minor=totals[on],
         **stated,
     ).with_court_costs()
+
+
+def _said_by_terms(debts: list[DebtTerms], on: date) -> dict[str, Any]:
+    """Return the facts that the terms of a file tell by themselves."""
+    first = debts[0].file
+    statute = late_payment(first)
+    law_of = statute.law_of if statute is not None else "CN" if first.currency == "CNY" else ""
+    said: dict[str, Any] = {"law_of": law_of}
+    security = {debt.file.security for debt in debts}
+    said |= {"has_guarantor": True} if "guarantee" in security else {}
+    said |= {"has_collateral": True} if "collateral" in security else {}
+    cards = [debt for debt in debts if debt.file.card is not None and debt.file.card.late_fee_percent]
+    if cards:
+        said["contract_has_late_fee"] = True
+        said["late_fee_minor"] = _late_charges(cards, on)
+    return said
+
+
+def _late_charges(cards: list[DebtTerms], on: date) -> int | None:
+    """Return the late charges still owed on cards; None where there are none or other fees are among them."""
+    others = any(event.kind == "fee" for card in cards for event in card.file.events)
+    others |= any(parse_minor(card.file.opening.fee, card.file.currency) for card in cards)
+    return None if others else sum(int(card.owed(on).fee_minor[0]) for card in cards) or None
 
 
 def _demandable_since(debts: list[DebtTerms]) -> date:

@@ -70,6 +70,10 @@ class CaseLike(Protocol):
     def judged(self) -> bool | None:
         """There is a judgment."""
 
+    @property
+    def nothing_owed(self) -> bool | None:
+        """All is paid: then nothing can follow from default."""
+
 
 class _Sentences(Strict):
     another_law: Bilingual
@@ -139,7 +143,8 @@ def _truth(consequence: Tellable, case: CaseLike, *, law_of: str) -> tuple[State
     """Return the state and, where it is not true or not known, the names of what stands in the way."""
     if case.law_of != law_of:
         return State.NOT_APPLICABLE, ("law_of",)
-    against = [name for name in consequence.applies_when if getattr(case, name) is False]
+    against = ["nothing_owed"] if case.nothing_owed else []
+    against += [name for name in consequence.applies_when if getattr(case, name) is False]
     against += [name for name in consequence.unless if getattr(case, name) is True]
     if against:
         return State.NOT_APPLICABLE, tuple(against)

@@ -234,7 +234,7 @@ class Opening(Strict):
 class Facts(Strict):
     """What ``kept cost`` may take for known; what is not said is unknown."""
 
-    law_of: str = "CN"
+    law_of: str | None = None
     borrower_is_natural_person: bool | None = None
     contract_has_late_fee: bool | None = None
     contract_has_acceleration: bool | None = None

@@ -33,6 +33,7 @@ class FixedSum(Strict):
 class LatePayment(Strict):
     """What a statute adds to an unpaid debt."""
 
+    law_of: str
     reference: str
     fixed_on: Literal["late", "each_change"]
     plus_ppm: int
