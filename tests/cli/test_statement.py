@@ -162,6 +162,14 @@ payments: [{on: 2026-03-01, amount: "700.00"}]
         assert len(result.stderr.splitlines()) == 1
         assert why in result.stderr
 
+    def test_a_line_of_days_rounded_by_themselves_says_so(self, tmp_path):
+        text = PLAIN.replace("10000.00", "333.33").replace("24", "10") + "accrual: daily"
+
+        found = json.loads(asked("--file", a_file(tmp_path, text), "--on", "2026-01-31", "--json").stdout)
+
+        line = found["lines"][-1]
+        assert (line["amount"], line["calculation"]) == ("2.70", "(333.33 × 10 % ÷ 365, rounded) × 30")
+
     @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "soon"])
     def test_a_day_that_is_none_is_said_in_a_line(self, tmp_path, day):
         result = asked("--file", a_file(tmp_path, PLAIN), "--on", day)

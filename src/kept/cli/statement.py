@@ -188,8 +188,16 @@ def _line(line: Line, currency: str, file: DebtFile | None) -> dict[str, Any]:
             percent(line.agreed_ppm)
         )
     if line.year_days:
-        shown["calculation"] = f"{shown['base']} × {shown['rate_percent']} % × {line.days} ÷ {line.year_days}"
+        shown["calculation"] = _calculation(shown, each_day=file is not None and file.rounds_each_day)
     return shown
+
+
+def _calculation(line: dict[str, Any], *, each_day: bool) -> str:
+    """Return how a line's amount comes about, to repeat with a calculator."""
+    base, rate, year_days, days = (line[name] for name in ("base", "rate_percent", "year_days", "days"))
+    if each_day:
+        return f"({base} × {rate} % ÷ {year_days}, rounded) × {days}"
+    return f"{base} × {rate} % × {days} ÷ {year_days}"
 
 
 def _together(shown: list[dict[str, Any]], on: date) -> dict[str, Any]:

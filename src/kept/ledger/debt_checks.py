@@ -45,9 +45,8 @@ def check_accrual(file: DebtFile) -> None:
     Raises:
         DebtTermsError: as named.
     """
-    usual = product_defaults(file.product)
-    counts = file.day_count or usual.day_count
-    if (file.accrual or usual.accrual) == "daily" and counts not in _COUNTED_BY_DAYS:
+    counts = file.day_count or product_defaults(file.product).day_count
+    if file.rounds_each_day and counts not in _COUNTED_BY_DAYS:
         raise DebtTermsError(
             f"accrual: daily goes with day_count act/360 or act/365, not {counts}; write day_count"
         )

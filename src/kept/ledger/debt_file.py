@@ -294,6 +294,11 @@ class DebtFile(Strict):
             raise ValueError(f"allocation is one of {', '.join(ORDERS)}")
         return self
 
+    @property
+    def rounds_each_day(self) -> bool:
+        """Each day's interest is rounded by itself."""
+        return (self.accrual or product_defaults(self.product).accrual) == "daily"
+
 
 class SharedPayment(Strict):
     """A payment by a borrower of several debts; ``to`` is the debt the payer named."""

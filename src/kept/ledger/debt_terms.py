@@ -227,7 +227,7 @@ def _terms(file: DebtFile, rates: DebtRates) -> Terms:
     clauses = Clauses(
         day_count=_one(day_count),
         rounding=_one(Rounding[(file.rounding or usual.rounding).upper()]),
-        daily=_one((file.accrual or usual.accrual) == "daily"),
+        daily=_one(file.rounds_each_day),
         compound_ppm=_one(opening_value(rates.compound, opened)),
         cap_ppm=_one(opening_value(rates.cap, opened)),
         grace_days=_one(0 if grace is None else grace.grace_days),
