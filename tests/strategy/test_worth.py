@@ -30,12 +30,14 @@ def of(response, code, **said):
     return float(worth(response, prospects(**said))[0, response.choices.position(code)])
 
 
-def changed(response, *, horizon=None, later=None, weight=None):
-    """Return the model with other horizons, usual work or weight of harm."""
+def changed(response, *, horizon=None, later=None, weight=None, share=None):
+    """Return the model with other horizons, usual work, weight of harm or share of what comes in."""
     file, listing = response.file, response.choices.file
     policy = listing.policy
     if later is not None:
         policy = policy.model_copy(update={"later_conversations_ppm_a_day": later})
+    if share is not None:
+        policy = policy.model_copy(update={"recovery_share_percent": share})
     if weight is not None:
         policy = policy.model_copy(update={"harm": policy.harm.model_copy(update={"weight_percent": weight})})
     if horizon is not None:
@@ -51,8 +53,9 @@ def alone(response, code="sms", **said):
 
 
 class TestWorth:
-    def test_equals_each_choice_of_each_case_worked_out_by_itself(self, response):
-        cases = chance_prospects(12, seed=1)
+    @pytest.mark.parametrize("share", [100, 30])
+    def test_equals_each_choice_of_each_case_worked_out_by_itself(self, response, share):
+        response, cases = changed(response, share=share), chance_prospects(12, seed=1)
 
         found = worth(response, cases)
 
@@ -158,6 +161,14 @@ class TestWhatIsWorthMore:
 
         assert none > once > twice
         assert none - once == pytest.approx(once - twice)
+
+    def test_an_agency_weighs_its_share_against_the_whole_cost(self, response):
+        said = {"quadrant": A, "arrears_minor": 100_000}
+        whole, half, tenth = (of(changed(response, share=s), self.CALL, **said) for s in (100, 50, 10))
+        cost = 2 * half - whole
+
+        assert cost < 0
+        assert tenth == pytest.approx((whole - cost) / 10 + cost)
 
 
 class TestLevels:

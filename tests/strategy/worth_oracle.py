@@ -81,7 +81,8 @@ def alone_worth(response, case, one):
     pk = promise * kept
     gain = reach * (pk * (per_day**way.pays_after_days - alone) + (1 - pk) * (lifted - alone))
     amount = case["total_minor" if one.entry.claims == "total" else "arrears_minor"]
-    value = amount * gain * file.share_ppm.values[path] / 1e6 - one.entry.cost_minor
+    own = policy.recovery_share_percent / 100
+    value = amount * gain * own * file.share_ppm.values[path] / 1e6 - one.entry.cost_minor
     if one.group:
         value -= response.choices.file.groups[one.group].cost_minor_an_hour * one.entry.units / 60
     complaints = file.complaints.per_conversation_ppm * policy.harm.complaint_minor // 1_000_000

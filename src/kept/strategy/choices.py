@@ -72,6 +72,7 @@ class Weighing(Strict):
     """The values by which choices are weighed; ``choices.yaml`` explains its keys."""
 
     discount_ppm_a_year: int = Field(ge=0, le=1_000_000)
+    recovery_share_percent: int = Field(default=100, ge=1, le=100)
     later_conversations_ppm_a_day: int = Field(ge=0, le=1_000_000)
     stay_minor: int = Field(ge=0)
     harm: Harm

@@ -37,7 +37,7 @@ class Tables:
     Attributes:
         reach, promise, kept: probabilities of the links.
         alone: what is paid without the choice within its way's horizon, a share of the amount, present value.
-        gain: what the choice adds to that, net of nothing.
+        gain: what the choice adds to that for the house, its share of it, net of nothing.
         harm: complaints and burden, minor units, before the weight that policy gives them.
         price: cost and weighted harm, minor units; inf where a choice is not for the state.
     """
@@ -148,6 +148,7 @@ def reckon(response: Response, there: States) -> Tables:
     paid = promise * kept
     share = np.array([response.file.share_ppm.values[name] for name in PATHS]) / PPM  # type: ignore[index]
     gain = reach * (paid * (later - alone) + (1 - paid) * (lifted - alone)) * share[there.path][:, None]
+    gain *= policy.recovery_share_percent / 100
     harm = reach * _harm(response, there)
     price = choices.costs_minor + harm * (policy.harm.weight_percent / 100)
     price[~choices.suits[there.quadrant, there.path]] = np.inf
