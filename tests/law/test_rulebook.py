@@ -101,7 +101,7 @@ class TestStrictness:
         [
             ("cap: 3", "cap: many", 14, "integer"),
             ("cap: 3", "cap: -1", 14, "greater than or equal"),
-            ("cap: 3", "cap: 3\n        per: day", 15, "Extra inputs"),
+            ("cap: 3", "cap: 3\n        per: day", 15, "not permitted here"),
             ("connected_borrower_today", "calls", 13, "not a count"),
             ("connected_borrower_today", "recording_on", 13, "not a count"),
             ("channels: [call]", "channels: [fax]", 8, "none of call"),

@@ -49,7 +49,7 @@ FAULTS = [
     ("  plan_offer:\n", "  plan.offer:\n", "codes have no full stop"),
     ("    then: sms", "    then: fax", "call: then: 'fax' is not a choice that can follow"),
     ("    then: sms", "    then: call", "call: then: 'call' is not a choice that can follow"),
-    ("    units: 2.0", "    minutes: 2.0", r"choices.call.minutes: Extra inputs"),
+    ("    units: 2.0", "    minutes: 2.0", r"choices.call.minutes: this key is not permitted"),
 ]
 
 
