@@ -29,8 +29,8 @@ def billed(card: Card, told: list[Told], *, currency: str, on: date, standing: S
     """Return the events of a card with what its bills up to a day add: principal falling due, late charges.
 
     The least to pay is what is overdue, a share of the other principal, and all interest, fees and costs
-    as of the day of the bill. That share falls due on the due date. Of what is not paid by then a late charge
-    arises the day after; as a fee it bears no interest.
+    as of the day of the bill. That share falls due on the due date; once the least is paid, nothing is late.
+    Of what is not paid by then a late charge arises the day after; as a fee it bears no interest.
 
     Args:
         card: the terms of the bills.
@@ -46,10 +46,13 @@ def billed(card: Card, told: list[Told], *, currency: str, on: date, standing: S
             break
         owing = standing(found, bill.on)
         share = _share(_of(owing, "principal") - _of(owing, "overdue_principal"), card.minimum_percent)
-        ahead = max(0, _of(owing, "paid_principal") - sum(_amounts(found, EventKind.DUE)))
-        if share:
-            found.append(Told(bill.due, EventKind.DUE, share + ahead))
         unpaid = _of(owing, "arrears") + share - _paid(told, after=bill.on, to=bill.due)
+        # Money settles the interest since the bill first; whoever paid the least is not late all the same.
+        settled = owing if unpaid > 0 or bill.due > on else standing(found, bill.due)
+        ahead = max(0, _of(settled, "paid_principal") - sum(_amounts(found, EventKind.DUE)))
+        due = ahead + (share if settled is owing else 0)
+        if due and share:
+            found.append(Told(bill.due, EventKind.DUE, due))
         if unpaid > 0 and bill.due < on and card.late_fee_percent:
             fee = max(_share(unpaid, card.late_fee_percent), least)
             found.append(Told(bill.due + timedelta(days=1), EventKind.FEE, fee))
