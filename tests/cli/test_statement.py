@@ -76,6 +76,8 @@ payments: [{on: 2026-03-01, amount: "700.00"}]
 
         assert [one["totals"]["total"] for one in found["debts"]] == ["800.00", "0.00"]
         assert found["totals"]["total"] == "800.00"
+        as_text = asked("--file", a_file(tmp_path, two), "--on", "2026-03-01").stdout
+        assert as_text.splitlines()[-1].split() == ["total", "800.00"]
 
     @pytest.mark.parametrize(
         ("second", "payments", "why"),

@@ -87,6 +87,9 @@ def statement_(
         return
     for one in shown:
         _print(one)
+    if len(shown) > 1:
+        say("all together")
+        _print_totals(_summed(shown))
 
 
 def told_of(error: Exception, file: Path | None) -> str:
@@ -218,9 +221,12 @@ def _print(one: dict[str, Any]) -> None:
         how = line.get("calculation") or line["basis"]["en"]
         say(f"{period:24}{line['kind']:14}{line['amount']:>16}{line['running_total']:>16}  {how}")
     say("")
-    for name, amount in one["totals"].items():
-        say(f"{name:24}{amount:>30}")
-    say(f"{'per day':24}{one['per_day']:>30}")
+    _print_totals({**one["totals"], "per day": one["per_day"]})
     for late in one.get("restated", []):
         changed = ", ".join(f"{name} {amount}" for name, amount in late["difference"].items()) or "nothing"
         say(f"told on {late['recorded']} of something older; it changed: {changed}")
+
+
+def _print_totals(totals: dict[str, str]) -> None:
+    for name, amount in totals.items():
+        say(f"{name:24}{amount:>30}")
