@@ -1,4 +1,4 @@
-"""What the commands print with --json: documented keys, and no number that a float could spoil."""
+"""What the commands read and print: documented keys, and no number that a float could spoil."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from kept.cli.main import app
+from kept.ledger import DebtsFile
 
 from ..house import TODAY, a_case
 
@@ -49,7 +52,7 @@ def keys(tree: object) -> Iterator[str]:
 def documented():
     root = Path(__file__).parents[2]
     pages = "".join((root / page).read_text("utf-8") for page in PAGES)
-    return set(re.findall(r"`([a-z_]+)`", pages)) | {"zh", "en"}
+    return {*re.findall(r"`([a-z_]+)`", pages), *re.findall(r"\b([a-z_]+):\s", pages), "zh", "en"}
 
 
 @pytest.mark.django_db
@@ -73,3 +76,19 @@ def test_every_key_is_documented_and_no_amount_is_a_float(tmp_path, documented, 
     assert done.exit_code == 0, done.stderr
     found = json.loads(done.stdout, parse_float=no_float)
     assert {*keys(found)} - documented == set()
+
+
+def test_every_key_of_a_debt_file_is_documented(documented):
+    def names(model: type[BaseModel]) -> Iterator[str]:
+        for name, field in model.model_fields.items():
+            yield name
+            for inner in models(field.annotation):
+                yield from names(inner)
+
+    def models(annotation: object) -> Iterator[type[BaseModel]]:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield annotation
+        for part in get_args(annotation):
+            yield from models(part)
+
+    assert {*names(DebtsFile)} - documented == set()
