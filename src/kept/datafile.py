@@ -104,14 +104,16 @@ def _plain(node: yaml.Node, path: Path) -> Any:  # noqa: ANN401 - YAML is any tr
 
 def _explain(error: ValidationError, root: yaml.Node, path: Path, schema: type[BaseModel]) -> Iterator[str]:
     """Yield one line for each place that is wrong; what several forms of one value lack stands together."""
-    found: dict[tuple[int | str, ...], list[str]] = {}
+    found: dict[tuple[int | str, ...], list[ErrorDetails]] = {}
     for problem in error.errors():
-        found.setdefault(_place(root, problem), []).append(_said(problem, schema))
-    for place, said in found.items():
-        if any(other[: len(place)] == place and other != place for other in found):
+        found.setdefault(_place(root, problem), []).append(problem)
+    for place, problems in found.items():
+        deeper = any(other[: len(place)] == place and other != place for other in found)
+        if deeper and all(problem["type"].endswith("_type") for problem in problems):
             continue  # one form of the value was meant, and its own fault is named
         name = ".".join(str(step) for step in place)
-        yield f"{path}:{_line(root, place)}: {name}{': ' if name else ''}{'; or '.join(said)}"
+        said = "; or ".join(_said(problem, schema) for problem in problems)
+        yield f"{path}:{_line(root, place)}: {name}{': ' if name else ''}{said}"
 
 
 def _place(root: yaml.Node, problem: ErrorDetails) -> tuple[int | str, ...]:
