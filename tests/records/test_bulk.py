@@ -89,6 +89,17 @@ def test_rows_are_changed_by_their_key_and_no_others():
     assert found == [("甲", False), ("乙", True), ("三行", True)]
 
 
+def test_texts_stay_as_they_are_whatever_they_hold():
+    texts = ["", "NULL", "{甲,乙}", 'a"b', "c\\d", "'e'", " f\n", "%s"]
+    banks = [creditor(f"{k}行") for k in range(len(texts))]
+
+    update(Creditor, "id", {"id": [bank.pk for bank in banks], "name": texts})
+    insert(Creditor, {"name": [f"{text}x" for text in texts], "kind": ["bank"] * len(texts)})
+
+    found = list(Creditor.objects.order_by("pk").values_list("name", flat=True))
+    assert found == [*texts, *(f"{text}x" for text in texts)]
+
+
 def test_nothing_is_done_for_no_rows():
     assert insert(Due, {"debt_id": [], "on": [], "amount_minor": []}) == 0
     assert update(Creditor, "id", {"id": [], "name": []}) == 0

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from kept.records.among import as_array
 from kept.records.sealing import SealedTextField, seal
 
 Columns = Mapping[str, Sequence[Any]]
@@ -20,14 +21,17 @@ ROOM = 100_000
 
 
 def make_room() -> None:
-    """Let this connection hold the pages that long work changes again and again.
+    """Set this connection up for long work that goes over all cases, some thousand at a time.
 
-    A thousand cases of a million change pages all over the indexes; SQLite writes what its cache cannot hold
-    while the transaction still goes on.
+    Such a part changes pages all over the indexes; SQLite writes what its cache cannot hold while the
+    transaction still goes on. PostgreSQL takes a page out of order to be four times as dear as one in order,
+    and so would rather read whole tables for each part; what is read again and again is in memory.
     """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA cache_size=-{ROOM}")
+        else:
+            cursor.execute("SET random_page_cost = 1.1")
 
 
 def insert(model: type[models.Model], columns: Columns, *, ignore: bool = False) -> int:
@@ -107,7 +111,9 @@ def _run(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             arrays = ", ".join(f"%s::{_array(fields[name])}" for name in columns)
-            cursor.execute(statement.format(rows=many.format(arrays=arrays)), [*map(list, columns.values())])
+            cursor.execute(
+                statement.format(rows=many.format(arrays=arrays)), [*map(as_array, columns.values())]
+            )
         else:
             holes = ", ".join(["%s"] * len(columns))
             rows = list(zip(*columns.values(), strict=True))

@@ -6,7 +6,18 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.lookups import IsNull
 
 from kept.clocks import clock_file
 from kept.ledger import EventKind
@@ -43,11 +54,11 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
         Case.objects.filter(pk__among=case_ids)
         .order_by("pk")
         .annotate(
-            guarantor=Exists(guarantors),
-            placed=Exists(placed),
-            judged=Exists(judged),
+            guarantor=_there_is(guarantors),
+            placed=_there_is(placed),
+            judged=_there_is(judged),
             currencies=Count("debts__currency", distinct=True),
-            address=Exists(Address.objects.filter(borrower_id=owner)),
+            address=_there_is(Address.objects.filter(borrower_id=owner)),
             stopped=ExpressionWrapper(
                 Q(borrower__deceased=True) | Q(borrower__incapable=True), output_field=BooleanField()
             ),
@@ -59,6 +70,14 @@ def cases(case_ids: Collection[int]) -> QuerySet[Case, dict[str, Any]]:
         )
     )
     return rows
+
+
+def _there_is(rows: QuerySet[Any]) -> IsNull:
+    """Return whether a case has such rows, looked up case by case.
+
+    ``Exists`` lets PostgreSQL read the whole table instead, again for each thousand cases.
+    """
+    return IsNull(Subquery(rows.values("pk")[:1]), False)
 
 
 @prepared
