@@ -14,12 +14,15 @@ from kept.records.sealing import SealedTextField
 class Case(models.Model):
     """One borrower at one creditor in one currency, so that its debts can be summed.
 
-    The rung is where the ladder stands, by a person's or the night's act.
+    The rung is where the ladder stands, by a person's or the night's act. Creditor and collector are found by
+    the indexes that begin with them: each further one is written anew for every case in every night.
     """
 
-    creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="cases")
+    creditor = models.ForeignKey(Creditor, models.PROTECT, related_name="cases", db_index=False)
     borrower = models.ForeignKey(Borrower, models.PROTECT, related_name="cases")
-    collector = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="cases")
+    collector = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="cases", db_index=False
+    )
     currency = models.CharField(max_length=3, default="CNY")
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
@@ -136,7 +139,7 @@ class Work(models.Model):
     """
 
     on = models.DateField()
-    collector = models.ForeignKey(User, models.CASCADE, related_name="work")
+    collector = models.ForeignKey(User, models.CASCADE, related_name="work", db_index=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="work")
     purpose = models.CharField(max_length=24)
     rank = models.PositiveSmallIntegerField()
