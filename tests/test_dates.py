@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kept.dates import (
     NaiveMomentError,
     UnknownZoneError,
+    as_days,
     at_local,
     days_between,
     local,
@@ -95,6 +96,12 @@ class TestLocal:
     def test_refuses_a_name_that_is_no_zone(self, name):
         with pytest.raises(UnknownZoneError):
             zone(name)
+
+
+class TestAsDays:
+    @given(st.lists(st.none() | st.dates()))
+    def test_are_the_days_that_numpy_makes_of_them(self, dates):
+        assert as_days(dates).tolist() == np.array(dates, dtype="datetime64[D]").tolist() == dates
 
 
 class TestDaysBetween:

@@ -10,7 +10,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from kept.dates import local_date
+from kept.dates import as_days, local_date
 from kept.ladder import NONE
 from kept.promises.life import OPEN
 from kept.records import case_questions as asked
@@ -43,7 +43,7 @@ def case_columns(case_ids: Sequence[int], position: Position, *, on: date) -> Ca
         heard=heard,
         heard_days=heard_days,
         rung=rung,
-        rung_since=_days(one["rung_since"] for one in cases),
+        rung_since=as_days([one["rung_since"] for one in cases]),
         acted_on=_acted_on(at, cases, contacts, measures),
         attempt_days=contacts.attempt_days,
         call_back_pending=_among(at, asked.call_backs(case_ids)),
@@ -65,10 +65,6 @@ def case_columns(case_ids: Sequence[int], position: Position, *, on: date) -> Ca
         **_promises(at, cases, contacts.spoken_on),
         **_paid(at, cases, contacts.last_on),
     )
-
-
-def _days(values: Iterable[date | None]) -> NDArray[np.datetime64]:
-    return np.array([NO_DAY if one is None else one for one in values], dtype="datetime64[D]")
 
 
 def heard_signals(
@@ -220,8 +216,8 @@ def _paid(
     for case, day in asked.last_paid(at):
         here[at[case]] = day
     return {
-        "last_paid": np.fmax(_days(one["last_paid"] for one in cases), here),
-        "paid_since_rung": here >= _days(one["rung_since"] for one in cases),
+        "last_paid": np.fmax(as_days([one["last_paid"] for one in cases]), here),
+        "paid_since_rung": here >= as_days([one["rung_since"] for one in cases]),
         "paid_since_contact": here >= last_contact,
         "limit_minor": np.array([one["limit"] or 0 for one in cases], dtype=np.int64),
     }

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from numpy.typing import NDArray
 
+from kept.dates import as_days
 from kept.law import Coded
 from kept.records import house
 from kept.records.case_columns import case_columns
@@ -89,7 +90,7 @@ def night_columns(case_ids: Sequence[int], *, on: date) -> Known:
         terms=position.terms,
         events=position.events,
         spoken=np.isin(cases.case, spoken),
-        next_contact_on=np.array(next_on, dtype="datetime64[D]"),
+        next_contact_on=as_days(next_on),
         law=_law(columns, cases, kinds, zones),
         told=_told(cases, columns[13]),
     )

@@ -12,6 +12,7 @@ import numpy as np
 from django.db.models import F, QuerySet
 from numpy.typing import NDArray
 
+from kept.dates import as_days
 from kept.ledger import EventKind, Events, Owed, Terms, oldest_unpaid_due, owed, owed_on
 from kept.records.models import Case, Debt, Due, Entry
 from kept.records.prepared import prepared
@@ -73,11 +74,11 @@ def position_of_read(case: Case, debts: Sequence[Debt]) -> Position:
 
 def _position(case_ids: Sequence[int], rows: Sequence[tuple[Any, ...]]) -> Position:
     debts = np.array([row[0] for row in rows], dtype=np.int64)
-    columns: list[Any] = list(zip(*rows, strict=True)) or [()] * (2 + len(_TERMS))
+    columns: list[Any] = _columns(rows, 2 + len(_TERMS))
     figures: dict[str, Any] = {
         name: np.array(columns[3 + k], dtype=np.int64) for k, name in enumerate(_TERMS[1:])
     }
-    terms = Terms(opened_on=np.array(columns[2], dtype="datetime64[D]"), **figures)
+    terms = Terms(opened_on=as_days(columns[2]), **figures)
     return Position(debts, np.array(columns[1], dtype=np.int64), terms, _events(case_ids, debts))
 
 
@@ -103,12 +104,16 @@ def _entries(case_ids: Sequence[int]) -> QuerySet[Entry, tuple[int, date, int, i
 
 
 def _events(case_ids: Sequence[int], debts: NDArray[np.int64]) -> Events:
-    rows = [(debt, on, int(EventKind.DUE), minor) for debt, on, minor in _dues(case_ids)]
-    rows += _entries(case_ids)
-    columns: list[Any] = list(zip(*rows, strict=True)) or [()] * 4
+    due_debts, due_days, due_minor = _columns(_dues(case_ids), 3)
+    entry_debts, entry_days, kinds, entry_minor = _columns(_entries(case_ids), 4)
     return Events(
-        row=np.searchsorted(debts, np.array(columns[0], dtype=np.int64)),
-        on=np.array(columns[1], dtype="datetime64[D]"),
-        kind=np.array(columns[2], dtype=np.int8),
-        amount_minor=np.array(columns[3], dtype=np.int64),
+        row=np.searchsorted(debts, np.array([*due_debts, *entry_debts], dtype=np.int64)),
+        on=as_days([*due_days, *entry_days]),
+        kind=np.array([int(EventKind.DUE)] * len(due_debts) + [*kinds], dtype=np.int8),
+        amount_minor=np.array([*due_minor, *entry_minor], dtype=np.int64),
     )
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], many: int) -> list[Sequence[Any]]:
+    """Return so many columns of some rows, which may be none."""
+    return list(zip(*rows, strict=True)) or [()] * many

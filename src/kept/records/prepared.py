@@ -17,6 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, Model, QuerySet, prefetch_related_objects
+from django.db.models.expressions import Col
 
 from kept.records.among import as_one
 
@@ -77,7 +78,7 @@ class Prepared(Generic[Asked, Row]):
         query: Any = self._word(**{name: Gap(name) for name in self._names})  # type: ignore[arg-type, call-arg]
         compiler: Any = query.query.get_compiler(using=query.db)
         sql, params = compiler.as_sql()
-        converters = compiler.get_converters([column for column, *_ in compiler.select])
+        converters = _needed(compiler.get_converters([column for column, *_ in compiler.select]))
         compiler.get_converters = lambda _: converters
         query.query.get_compiler = lambda *_, **__: compiler
         known = self._thread.worded = (query, compiler, sql, params)
@@ -95,6 +96,15 @@ def _asked(compiler: Any, sql: str, values: tuple[Any, ...]) -> list[Any]:  # no
         cursor.execute(sql, values)
         rows: list[Any] = cursor.fetchall()
     return [row[: compiler.col_count] for row in rows] if compiler.has_extra_select else rows
+
+
+def _needed(converters: dict[int, Any]) -> dict[int, Any]:
+    """Return the converters of rows, but of columns of dates: SQLite has turned those into dates already."""
+    return {
+        at: (found, column)
+        for at, (found, column) in converters.items()
+        if not (isinstance(column, Col) and column.output_field.get_internal_type() == "DateField")
+    }
 
 
 def _sent(value: Any, connection: BaseDatabaseWrapper) -> object:  # noqa: ANN401 - what conditions compare with
