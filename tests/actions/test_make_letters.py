@@ -55,7 +55,7 @@ def test_letters_of_a_sheet_share_its_pdf_each_in_its_place(cases, supervisor):
     run(cases, supervisor)
 
     for name in sheets_of("b"):
-        pdf, letters = open_sheet(name, by=supervisor), MadePaper.objects.filter(sheet=name)
+        pdf, letters = open_sheet(name, by=supervisor, now=at(11)), MadePaper.objects.filter(sheet=name)
         assert len(pikepdf.open(io.BytesIO(pdf)).pages) == len(letters)
         assert sorted(letters.values_list("place", flat=True)) == list(range(1, len(letters) + 1))
 
@@ -150,7 +150,7 @@ def test_a_changed_sheet_is_not_printed(cases, supervisor):
     MadePaper.objects.update(digest="0" * 64)
 
     with pytest.raises(PaperRefusedError, match="not the one that was recorded"):
-        open_sheet(sheets_of("b")[0], by=supervisor)
+        open_sheet(sheets_of("b")[0], by=supervisor, now=at(11))
 
 
 def test_court_papers_and_guarantors_letters_are_made_one_by_one(cases, supervisor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,13 @@ from kept.records.rights import Right, require
 
 #: Cases named with each reason for being left out.
 NAMED = 100
+
+#: A batch gives its sheets their names, and those are names of files.
+_NAME = re.compile(r"[a-z0-9_-]{1,80}")
+
+
+class BatchNameError(ValueError):
+    """A batch cannot be called so, or the name is that of another batch."""
 
 
 def begin_letters(
@@ -44,8 +52,11 @@ def begin_letters(
         NoRightError: this person may not write to many.
         NotALetterError: the paper is no letter to borrowers.
         FieldValueError: an answer cannot be read, or is to no field of the letter.
+        BatchNameError: no name of small letters, digits and hyphens, or somebody else's batch.
     """
     require(by, Right.WRITE_TO_MANY)
+    if not _NAME.fullmatch(batch):
+        raise BatchNameError(f"a batch is called by small letters, digits and hyphens, not {batch!r}")
     paper = load_paper(code, house.papers())
     check_letter(paper)
     read_answers(paper, answers)
@@ -53,7 +64,10 @@ def begin_letters(
         "code": code, "language": language, "answers": dict(answers), "by": by, "started_at": now,
         "cases": list(dict.fromkeys(case_ids)),
     }  # fmt: skip
-    return LetterRun.objects.get_or_create(batch=batch, defaults=begun)[0]
+    run, _ = LetterRun.objects.get_or_create(batch=batch, defaults=begun)
+    if (run.by_id, run.code) != (by.pk, code):
+        raise BatchNameError(f"the batch {batch} is another one")
+    return run
 
 
 def letters_chunk(run_id: int, *, now: datetime) -> LetterRun:
@@ -64,9 +78,12 @@ def letters_chunk(run_id: int, *, now: datetime) -> LetterRun:
         PaperError: the letter's files contradict each other by now.
     """
     with transaction.atomic():
-        run = LetterRun.objects.select_for_update(no_key=True, of=("self",)).get(pk=run_id)
+        run = (
+            LetterRun.objects.select_for_update(no_key=True, of=("self",)).select_related("by").get(pk=run_id)
+        )
         if run.status != RunStatus.RUNNING:
             return run
+        require(run.by, Right.WRITE_TO_MANY)
         cases = run.cases[run.done : run.done + SHEET]
         wish = Wish(run.code, run.language, read_answers(load_paper(run.code, house.papers()), run.answers))
         for made in make_letters(cases, wish, batch=run.batch, by=run.by, now=now):

@@ -41,6 +41,7 @@ from kept.documents import (
 from kept.law import Decision, check
 from kept.records import house, paper_files
 from kept.records.brief import Brief
+from kept.records.chains import Fact, append_many
 from kept.records.gate import Intended, facts_of_all
 from kept.records.locks import lock_cases
 from kept.records.models import Borrower, Case, MadePaper, User
@@ -127,20 +128,24 @@ def sheets_of(batch: str) -> list[str]:
     return list(dict.fromkeys(rows))
 
 
-def open_sheet(name: str, *, by: User) -> bytes:
-    """Return a sheet's PDF for the printer.
+def open_sheet(name: str, *, by: User, now: datetime) -> bytes:
+    """Return a sheet's PDF for the printer; the look at each of its letters is on record.
 
     Raises:
         NoRightError: this person may not make its letters.
         PaperRefusedError: the file is no longer what was recorded.
     """
-    one = MadePaper.objects.filter(sheet=name)[0]
+    letters = list(MadePaper.objects.filter(sheet=name).order_by("case_id"))
+    one = letters[0]
     require(by, right_for(load_paper(one.code, house.papers())))
     pdf = paper_files.kept(name)
     if hashlib.sha256(pdf).hexdigest() != one.digest:
         raise PaperRefusedError(
             zh=f"拼版 {name} 已不是留痕时的文件", en=f"the sheet {name} is not the one that was recorded"
         )
+    with transaction.atomic():
+        facts = [Fact(letter.case_id, "paper.opened", {"paper": letter.serial}) for letter in letters]
+        append_many(facts, actor=by.actor, at=now)
     return pdf
 
 

@@ -111,5 +111,5 @@ def _write_sheets(batch: str, folder: Path, person: User) -> int:
     for name in names:
         path = folder / f"{name}.pdf"
         if not path.exists():
-            write(path, open_sheet(name, by=person))
+            write(path, open_sheet(name, by=person, now=now()))
     return len(names)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -12,6 +14,7 @@ from kept.records.models import (
     Contact,
     Creditor,
     DayPlan,
+    EvidenceRecord,
     LetterRun,
     MadePaper,
     Planned,
@@ -101,6 +104,7 @@ def test_each_case_gets_a_letter_and_the_sheet_is_printed(supervisor):
     assert "b-0001" in shown(supervisor, "letters-batch", run.pk)
     pdf = signed_in(supervisor).post(reverse("letters-sheet", args=[run.pk, 1]))
     assert pdf.content.startswith(b"%PDF")
+    assert EvidenceRecord.objects.filter(kind="paper.opened").count() == 5
 
 
 @pytest.mark.usefixtures("cases")
@@ -165,6 +169,36 @@ def test_what_is_missing_or_cannot_be_read_is_said_beside_it(supervisor, name, t
     assert answer.status_code == 422
     assert f'id="id_{name}-error"' in answer.content.decode()
     assert not LetterRun.objects.exists()
+
+
+@pytest.mark.usefixtures("cases")
+@pytest.mark.parametrize("name", ["../b", "b/c", "B", "x" * 81])
+def test_a_batch_is_called_by_no_path(supervisor, name):
+    assert send(supervisor, batch=name).status_code == 400
+    assert not LetterRun.objects.exists()
+
+
+@pytest.mark.usefixtures("cases")
+def test_two_people_never_share_a_batch(supervisor):
+    other = person("zhou", Role.SUPERVISOR)
+    pages = [shown(one, "letters-new", whom="lists", paper="demand") for one in (supervisor, other)]
+    names = {re.search(r'name="batch" value="([^"]+)"', page)[1] for page in pages}
+
+    assert len(names) == 2
+    assert send(supervisor).status_code == 302
+    assert send(other).status_code == 400
+
+
+@pytest.mark.usefixtures("cases")
+def test_who_may_write_to_many_no_more_ends_the_batch(supervisor):
+    send(supervisor)
+    supervisor.role = Role.COLLECTOR
+    supervisor.save()
+
+    jobs.write_letters(LetterRun.objects.get().pk)
+
+    assert LetterRun.objects.get().status == RunStatus.FAILED
+    assert not MadePaper.objects.exists()
 
 
 def test_nobody_to_write_to_is_no_batch(supervisor):

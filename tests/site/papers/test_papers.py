@@ -7,27 +7,11 @@ from django.urls import reverse
 
 from kept.records.models import Case, Contact, EvidenceRecord, MadePaper, Relation, RelationRole, Role
 
-from ...house import a_case, at, clock_shows, person, signed_in
+from ...house import a_case, person, signed_in
 
 pytestmark = pytest.mark.django_db
 
 SAID = {"language": "zh", "creditor_phone": "021-5555 0100", "payment_account": "手机银行"}
-
-
-@pytest.fixture(autouse=True)
-def house(settings, tmp_path):
-    settings.PAPERS = tmp_path / "papers"
-    clock_shows(settings, at(10))
-
-
-@pytest.fixture
-def collector():
-    return person("li")
-
-
-@pytest.fixture
-def case(collector):
-    return a_case(collector)
 
 
 def address(name, *args):

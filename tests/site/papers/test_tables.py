@@ -12,7 +12,7 @@ from kept.documents import StandingFacts
 from kept.records import house as records_house
 from kept.records.models import MadePaper
 
-from ...house import a_case, at, clock_shows, person, signed_in
+from ...house import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -21,22 +21,6 @@ SAID = {
     "language": "zh", "payment_account": "手机银行", "plan_interest": "停止计收", "reply_by": "2026-12-10",
     "creditor_phone": "021-5555 0100",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def house(settings, tmp_path):
-    settings.PAPERS = tmp_path / "papers"
-    clock_shows(settings, at(10))
-
-
-@pytest.fixture
-def collector():
-    return person("li")
-
-
-@pytest.fixture
-def case(collector):
-    return a_case(collector)
 
 
 def send(by, case, code="plan_offer", **form):

@@ -83,6 +83,7 @@ def cases(request: PageRequest) -> HttpResponse:
     context = {
         "text": text,
         "form": form,
+        "may_write": request.user.role in MAY[Right.WRITE_TO_MANY],
         "shown": shown,
         "beside": beside(shown.rows, now=clock.now()),
         "as_of": max((case.last_closed_on for case in shown.rows if case.last_closed_on), default=None),

@@ -34,10 +34,17 @@ def cases_of(whom: str) -> QuerySet[Case, int]:
     cases = Case.objects.order_by("pk").values_list("pk", flat=True)
     work = Work.objects.filter(on=clock.today(), done_at=None)
     if whom == PLANNED:
-        return cases.filter(pk__in=Planned.objects.filter(choice=_LETTER).values("case"))
+        return cases.filter(pk__in=Planned.objects.filter(choice=_LETTER, on=clock.today()).values("case"))
     if whom.startswith(LIST_OF):
         return cases.filter(pk__in=work.filter(collector__username=whom.removeprefix(LIST_OF)).values("case"))
     return cases.filter(pk__in=work.values("case")) if whom == LISTS else cases.none()
+
+
+def named_lists() -> dict[str, str]:
+    """Return what a batch may go to, by its code: what it is called, and how many cases it holds."""
+    lists = {f"{LIST_OF}{one.username}": str(one) for one in _listed()}
+    named = {PLANNED: _("Planned for a letter"), LISTS: _("On the lists of today"), **lists}
+    return {code: f"{name} · {cases_of(code).count()}" for code, name in named.items()}
 
 
 class ChoiceForm(forms.Form):
@@ -49,12 +56,7 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: Any = None) -> None:  # noqa: ANN401 - Django's query data
         """Offer what the plan and the lists of the day hold, each with how many."""
         super().__init__(data, auto_id="id_%s")
-        lists = {f"{LIST_OF}{one.username}": str(one) for one in _listed()}
-        named = {PLANNED: _("Planned for a letter"), LISTS: _("On the lists of today"), **lists}
-        self.fields["whom"] = forms.ChoiceField(
-            label=_("To whom"),
-            choices=[(code, f"{name} · {cases_of(code).count()}") for code, name in named.items()],
-        )
+        self.fields["whom"] = forms.ChoiceField(label=_("To whom"), choices=list(named_lists().items()))
         self.fields["paper"] = forms.ChoiceField(
             label=_("Which letter"), choices=_letters(), initial="demand"
         )

@@ -6,22 +6,24 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from kept.actions.letter_runs import BatchNameError
 from kept.actions.make_letters import open_sheet, sheets_of
 from kept.actions.make_paper import PaperRefusedError
 from kept.dates import local
 from kept.documents import Paper, load_paper
 from kept.records import house
-from kept.records.models import LetterRun, RunStatus
+from kept.records.models import LetterRun, RunStatus, User
 from kept.records.rights import MAY, Right
 from kept.site import clock, jobs, keyset, practice
 from kept.site.access import PageRequest, page
 from kept.site.fragments import TO_CORRECT, render
-from kept.site.letters.forms import BatchForm, ChoiceForm, cases_of, letters_to_borrowers
+from kept.site.letters.forms import BatchForm, ChoiceForm, cases_of, letters_to_borrowers, named_lists
 from kept.site.papers.forms import LANGUAGE
 from kept.site.papers.views import as_file
 
@@ -64,10 +66,13 @@ def begin(request: PageRequest) -> HttpResponse:
         form.add_error(None, _("Nobody is left to write to."))
     if not form.is_valid():
         return _asked(request, whom, form, status=TO_CORRECT)
-    batch = request.POST.get("batch", "")[:80] or _batch(form.paper.code)
-    run = jobs.start_letters(
-        cases, form.paper.code, form.answers, language=language, batch=batch, by=request.user
-    )
+    batch = request.POST.get("batch") or _batch(form.paper.code, request.user)
+    try:
+        run = jobs.start_letters(
+            cases, form.paper.code, form.answers, language=language, batch=batch, by=request.user
+        )
+    except BatchNameError as error:
+        raise BadRequest(str(error)) from error
     return HttpResponseRedirect(reverse("letters-batch", args=[run.pk]))
 
 
@@ -99,24 +104,23 @@ def sheet(request: PageRequest, batch_id: int, place: int) -> HttpResponse:
     if not 0 < place <= len(names):
         raise Http404(f"the batch has no sheet {place}")
     try:
-        return as_file(open_sheet(names[place - 1], by=request.user), names[place - 1])
+        return as_file(open_sheet(names[place - 1], by=request.user, now=clock.now()), names[place - 1])
     except (PaperRefusedError, FileNotFoundError):
         messages.warning(request, _("This sheet cannot be opened: its file is gone or was changed."))
         return HttpResponseRedirect(reverse("letters-batch", args=[batch_id]))
 
 
 def _asked(request: PageRequest, whom: str, form: BatchForm, *, status: int = 200) -> HttpResponse:
-    name = dict(ChoiceForm().fields["whom"].choices).get(whom, "")  # type: ignore[attr-defined]
     values: dict[str, Any] = {
-        "form": form, "whom": whom, "whom_name": name, "paper": form.paper,
-        "batch": request.POST.get("batch") or _batch(form.paper.code),
+        "form": form, "whom": whom, "whom_name": named_lists().get(whom, ""), "paper": form.paper,
+        "batch": request.POST.get("batch") or _batch(form.paper.code, request.user),
     }  # fmt: skip
     return render(request, "letters/new.html", values, status=status)
 
 
-def _batch(code: str) -> str:
-    """Return a name for a batch begun now."""
-    return f"{code}-{local(clock.now(), settings.TIME_ZONE):%Y%m%d-%H%M%S}"
+def _batch(code: str, by: User) -> str:
+    """Return a name for a batch that somebody begins now."""
+    return f"{code}-{local(clock.now(), settings.TIME_ZONE):%Y%m%d-%H%M%S}-{by.pk}"
 
 
 def _letter(code: str) -> Paper:

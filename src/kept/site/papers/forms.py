@@ -105,8 +105,13 @@ class PaperForm(forms.Form):
                 try:
                     read[name] = reads(name, field, read[name], currency=self.filled.currency)
                 except FieldValueError:
-                    self.add_error(name, _("This cannot be read; see the example beside it."))
+                    self.add_error(name, self._cannot_read(field))
         return read
+
+    def _cannot_read(self, field: Field) -> str:
+        if field.kind == FieldKind.TABLE:
+            return _("A row cannot be read: fill each column with a star, and write amounts like 1234.56.")
+        return _("This cannot be read; see the example beside it.")
 
     def say_open(self, names: Sequence[str]) -> None:
         """Say beside each field that it must be filled before the paper is final."""
